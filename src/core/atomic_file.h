@@ -1,0 +1,28 @@
+// atomic_file.h: files that are there whole or not at all, also after a crash.
+//
+// Written beside under a temporary name, synced, moved into place by rename(2), then the folder is
+// synced. A reader sees the old content or the new one, never a mixture.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace mlpipe {
+
+/// Replaces `path` by `bytes`. Throws IoFailure; `path` is then untouched.
+void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
+
+/// Appends `line` and a newline with one write(2) and syncs. Throws IoFailure.
+void append_line(const std::filesystem::path& path, std::string_view line);
+
+/// Makes `link` point to `target` by rename(2), whether or not it existed. Throws IoFailure.
+void replace_symlink(const std::filesystem::path& target, const std::filesystem::path& link);
+
+/// Makes earlier changes of names in `folder` permanent. Throws IoFailure.
+void sync_folder(const std::filesystem::path& folder);
+
+/// The whole file. Throws IoFailure.
+[[nodiscard]] std::string read_file(const std::filesystem::path& path);
+
+}  // namespace mlpipe
