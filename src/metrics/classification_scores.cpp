@@ -1,0 +1,1 @@
+#include "metrics/classification_scores.h"

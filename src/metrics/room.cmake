@@ -1,0 +1,2 @@
+mlpipe_room(metrics USES core
+    SOURCES classification_scores.cpp)

@@ -1,0 +1,42 @@
+// cross_validation.h: how well pipelines do on rows they were not fitted on.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "metrics/classification_scores.h"
+#include "pipeline/pipeline.h"
+
+namespace mlpipe {
+
+struct CrossValidationSettings {
+    int folds = 5;    ///< >= 2
+    int repeats = 1;  ///< >= 1
+    std::uint64_t seed = 42;
+    DecisionPolicy policy = {};
+    Threads threads = {};
+};
+
+/// One algorithm's result. Fold f of repeat r is entry r * folds + f.
+struct CrossValidationResult {
+    std::vector<Scores> fold_scores;  ///< at `choice.threshold`
+    std::vector<float> out_of_fold;   ///< first repeat: the probability of each row by the model
+                                      ///< that did not see it
+    ThresholdChoice choice;           ///< made by the policy on out_of_fold
+    double fit_seconds = 0;           ///< mean wall time of one fit, preprocessing included
+};
+
+/// Mean over folds, and the sample standard deviation (n - 1; 0 for one fold).
+[[nodiscard]] Scores mean_scores(std::span<const Scores> folds);
+[[nodiscard]] Scores std_scores(std::span<const Scores> folds);
+
+/// Fits every pipeline on every fold's training rows, preprocessing included. All pipelines see the
+/// same folds. Pipelines x folds x repeats run in parallel. Throws as stratified_folds and
+/// Pipeline::fit.
+[[nodiscard]] std::vector<CrossValidationResult> cross_validate(
+    std::span<const Pipeline> pipelines, const Table& table, const Schema& types,
+    const Target& target, const CrossValidationSettings& settings);
+
+}  // namespace mlpipe

@@ -1,0 +1,2 @@
+mlpipe_room(model_selection USES core table preprocessing models metrics pipeline
+    SOURCES split.cpp)

@@ -1,0 +1,63 @@
+// training.h: the whole job between reading data and saving a model: split, cross-validate and
+// compare, select, refit, evaluate on rows that nothing has seen.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "metrics/intervals.h"
+#include "model_selection/cross_validation.h"
+#include "model_selection/split.h"
+
+namespace mlpipe {
+
+enum class Refit {
+    train,  ///< keep the model fitted on the training part, the one the test scores describe
+    all,    ///< fit the selected settings once more on every row
+};
+
+struct TrainingSettings {
+    std::string target;
+    std::optional<std::string> positive, positive_label, negative_label;
+    std::vector<DerivedFeature> derived;
+    PreprocessingSettings preprocessing;
+    std::vector<Classifier> algorithms;  ///< at least one; compared in this order
+    double test_size = 0.2;
+    int folds = 5;
+    int repeats = 1;
+    std::uint64_t seed = 42;
+    Refit refit = Refit::train;
+    DecisionPolicy policy;
+    Threads threads = {};
+};
+
+struct AlgorithmResult {
+    std::string algorithm;
+    Classifier settings;
+    CrossValidationResult cross_validation;
+    Scores test;               ///< of the fit on the training part, at the chosen threshold
+    ScoreIntervals intervals;  ///< of `test`
+    ConfusionMatrix test_counts;
+    double fit_seconds = 0;  ///< wall time of the fit on the training part, preprocessing included
+};
+
+struct TrainingResult {
+    FittedPipeline pipeline;  ///< the selected one, with its decision
+    std::vector<AlgorithmResult> algorithms;
+    std::size_t selected = 0;
+    std::string reason;  ///< why it was selected, one sentence with the numbers
+    std::size_t training_rows = 0, test_rows = 0;
+    Target target;  ///< of all rows
+    Split split;
+};
+
+/// Selection: the policy's objective on out-of-fold probabilities; those that keep the policy's
+/// bound before those that do not; ties by mean CV ROC AUC, then by order. Throws as read_target,
+/// stratified_split, cross_validate.
+[[nodiscard]] TrainingResult train(const Table& table, const Schema& types,
+                                   const TrainingSettings& settings);
+
+}  // namespace mlpipe

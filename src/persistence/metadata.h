@@ -1,0 +1,29 @@
+// metadata.h: model_metadata.json, what a person and a script want to know of a version
+// (INTERFACE.md, section 3).
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "model_selection/training.h"
+
+namespace mlpipe {
+
+struct ModelMetadataInput {
+    std::string model_version, train_date;  ///< "2026_11_22_001"; ISO 8601 UTC
+    std::string data_sha256, model_sha256;
+    std::string data_name;  ///< as the user named it
+    std::string mlpipe_version;
+};
+
+[[nodiscard]] nlohmann::ordered_json model_metadata(const TrainingResult& result,
+                                                    const ModelMetadataInput& input);
+
+/// {"accuracy": 0.8, …} in the order of score_fields().
+[[nodiscard]] nlohmann::ordered_json to_json(const Scores& scores);
+[[nodiscard]] nlohmann::ordered_json to_json(const Schema& schema);
+[[nodiscard]] nlohmann::ordered_json to_json(const ConfusionMatrix& counts);
+/// The settings of a classifier as {"n_estimators": 100, …}.
+[[nodiscard]] nlohmann::ordered_json to_json(const std::vector<Setting>& settings);
+
+}  // namespace mlpipe

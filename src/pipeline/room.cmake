@@ -1,0 +1,2 @@
+mlpipe_room(pipeline USES core table preprocessing models metrics
+    SOURCES decision.cpp)

@@ -1,0 +1,14 @@
+// min_max_scaler.h: the range seen in training becomes [0, 1] (scikit-learn's MinMaxScaler).
+#pragma once
+
+#include "preprocessing/standard_scaler.h"
+
+namespace mlpipe {
+
+struct MinMaxScaler {
+    /// offset = minimum, scale = 1 / (maximum - minimum); `values` finite. A constant column gets
+    /// scale 1. Values outside the range seen go below 0 or above 1; nothing is clipped.
+    [[nodiscard]] Scale fit(std::span<const float> values) const;
+};
+
+}  // namespace mlpipe

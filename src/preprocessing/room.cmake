@@ -1,0 +1,2 @@
+mlpipe_room(preprocessing USES core table
+    SOURCES design_matrix.cpp)
