@@ -1,0 +1,13 @@
+// mlpipe.h: all of mlpipe for a C++ program: read, fit, predict, evaluate, save, load.
+#pragma once
+
+#include "core/atomic_file.h"
+#include "core/error.h"
+#include "metrics/classification_scores.h"
+#include "metrics/intervals.h"
+#include "model_selection/cross_validation.h"
+#include "model_selection/training.h"
+#include "persistence/onnx_model.h"
+#include "persistence/registry.h"
+#include "pipeline/pipeline.h"
+#include "table/csv_reader.h"
