@@ -1,3 +1,3 @@
 mlpipe_room(table USES core
-    SOURCES dictionary.cpp
+    SOURCES dictionary.cpp nearest_names.cpp schema.cpp table.cpp
     LINK PRIVATE ZLIB::ZLIB simdjson::simdjson)
