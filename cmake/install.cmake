@@ -15,7 +15,9 @@ set_target_properties(mlpipe_mlpipe PROPERTIES EXPORT_NAME mlpipe)
 target_link_libraries(mlpipe_mlpipe INTERFACE mlpipe_persistence)
 
 install(TARGETS ${targets} mlpipe_mlpipe EXPORT mlpipeTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(TARGETS mlpipe RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+if(TARGET mlpipe)
+    install(TARGETS mlpipe RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
 install(DIRECTORY src/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/mlpipe
     FILES_MATCHING PATTERN "*.h" PATTERN "test_folder.h" EXCLUDE)
 install(DIRECTORY api DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/mlpipe FILES_MATCHING PATTERN "*.h")
