@@ -1,0 +1,6 @@
+if(MLPIPE_FUZZ)
+    foreach(target csv json model config)
+        add_executable(${target}_fuzzer fuzz/${target}_fuzzer.cpp)
+        target_link_libraries(${target}_fuzzer PRIVATE mlpipe_cli -fsanitize=fuzzer)
+    endforeach()
+endif()
