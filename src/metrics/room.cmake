@@ -1,2 +1,4 @@
 mlpipe_room(metrics USES core
-    SOURCES classification_scores.cpp)
+    SOURCES checks.cpp classification_scores.cpp intervals.cpp percentile.cpp threshold_curve.cpp
+    TESTS classification_scores_test.cpp intervals_test.cpp threshold_curve_test.cpp
+    TEST_LINK nlohmann_json::nlohmann_json)
