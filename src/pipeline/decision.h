@@ -19,7 +19,9 @@ enum class Policy {
     min_cost,             ///< the least false_negative_cost * FN + false_positive_cost * FP
     capacity,             ///< at most `capacity` of all rows are predicted positive
 };
+/// "fixed", "max_f1", …: the names above.
 [[nodiscard]] std::string_view to_text(Policy policy);
+/// The inverse of to_text; nothing for other texts.
 [[nodiscard]] std::optional<Policy> parse_policy(std::string_view text);
 
 struct DecisionPolicy {
@@ -31,10 +33,14 @@ struct DecisionPolicy {
     double capacity = 0.08;             ///< share of rows that can be acted on, in (0, 1]
 };
 
+/// Throws InvalidArgument for a setting outside the range given above, whichever policy uses it.
+void check(const DecisionPolicy& policy);
+
 struct ThresholdChoice {
     float threshold = 0.5f;
     /// What the policy maximises, at that threshold, comparable between models on the same rows:
-    /// F1, recall, minus cost a row, recall within capacity; fixed: F1.
+    /// F1, recall, minus cost a row, recall within capacity; fixed: F1. If not feasible: how near
+    /// the bound came, as the precision reached or minus the share of rows predicted positive.
     double objective = 0;
     /// False if the policy's bound could not be kept (no threshold reaches `precision`): the
     /// nearest is taken.
@@ -44,8 +50,9 @@ struct ThresholdChoice {
 
 /// Chooses on out-of-fold probabilities, never on rows the model was fitted on. Candidate
 /// thresholds lie midway between neighbouring probabilities (rounded to float32 so that they
-/// separate them); ties: the higher threshold. Throws InvalidArgument for a setting out of range or
-/// a single class.
+/// separate them), and between the ends and 0 and 1; ties: the higher threshold. Predicting nothing
+/// is a candidate for min_cost and capacity, unless a row has p == 1. O(n log n). Throws
+/// InvalidArgument for a setting out of range, a single class, or p outside [0, 1].
 [[nodiscard]] ThresholdChoice choose_threshold(std::span<const std::uint8_t> y_true,
                                                std::span<const float> p,
                                                const DecisionPolicy& policy);
