@@ -1,2 +1,4 @@
 mlpipe_room(model_selection USES core table preprocessing models metrics pipeline
-    SOURCES split.cpp)
+    SOURCES split.cpp
+    TESTS split_test.cpp
+    LINK PRIVATE fmt::fmt)

@@ -160,7 +160,7 @@ ThresholdChoice choose_capacity(const std::vector<Candidate>& all, double capaci
     const double share = share_predicted(found->counts);
     const std::string picked =
         fmt::format("threshold {:.3g} acts on {:.1f} % of the rows", found->threshold, 100 * share);
-    const std::string asked = fmt::format("at most {} % asked", to_text(100 * capacity));
+    const std::string asked = fmt::format("at most {:g} % asked", 100 * capacity);
     const double reached = recall(found->counts);
     if (!feasible) {
         return {.threshold = found->threshold,
