@@ -18,44 +18,55 @@
 #include <string>
 #include <vector>
 
+#include "persistence/history.h"
+
 namespace mlpipe {
+
+class FittedPipeline;
 
 struct VersionFiles {
     std::string model_onnx, metadata_json;
 };
 
-struct HistoryEntry {
-    std::string time;   ///< ISO 8601 UTC
-    std::string event;  ///< created, activated
-    std::string version;
-    std::string by;  ///< user name
-    std::string why;
-};
-
 class Registry {
 public:
     /// Opens `folder`; it need not exist until something is added. Leftovers of an interrupted
-    /// writer are ignored.
+    /// writer are ignored here; the next writer removes them and notes in the history what the
+    /// interrupted one had done but not noted.
     explicit Registry(std::filesystem::path folder);
 
     /// Adds a version under the next free name of today (UTC), whose files `write` makes from that
     /// name, and returns the name. Nothing is left behind if `write` or the disk fails. Throws
-    /// IoFailure; InvalidArgument if the folder holds models of another target.
+    /// IoFailure; InvalidArgument if the folder holds models of another target; BadFormat if the
+    /// history cannot be read.
     std::string add(const std::string& target,
                     const std::function<VersionFiles(const std::string& version)>& write,
                     const std::string& why);
-    /// Makes `version` the active one. Throws InvalidArgument if there is no such version.
+    /// Makes `version` the active one; does nothing if it is. Throws InvalidArgument if there is no
+    /// such version; otherwise as add().
     void activate(const std::string& version, const std::string& why);
 
     /// Sorted, oldest first.
     [[nodiscard]] std::vector<std::string> versions() const;
+    /// Throws BadFormat if the link `active` does not lead to a version.
     [[nodiscard]] std::optional<std::string> active() const;
     /// Oldest first. Throws BadFormat naming the line that is broken.
     [[nodiscard]] std::vector<HistoryEntry> history() const;
     [[nodiscard]] std::filesystem::path model_path(const std::string& version) const;
     [[nodiscard]] std::filesystem::path metadata_path(const std::string& version) const;
 
+    /// Throws InvalidArgument, which lists the versions there are, unless `version` is one.
+    void require_version(const std::string& version) const;
+
 private:
+    [[nodiscard]] std::filesystem::path versions_folder() const { return folder_ / "versions"; }
+    void require_target(const std::string& link_name) const;
+    void write_version(const std::string& version, const std::string& link_name,
+                       const VersionFiles& files) const;
+    void note(const std::string& event, const std::string& version, const std::string& time,
+              const std::string& why) const;
+    void mend_after_interruption() const;
+
     std::filesystem::path folder_;
 };
 
@@ -65,7 +76,6 @@ private:
 [[nodiscard]] std::filesystem::path resolve_model(const std::string& model);
 
 /// resolve_model, read, from_onnx.
-class FittedPipeline;
 [[nodiscard]] FittedPipeline load_model(const std::string& model);
 
 }  // namespace mlpipe

@@ -1,0 +1,12 @@
+#include "core/atomic_file.h"
+#include "persistence/onnx_model.h"
+#include "persistence/registry.h"
+
+namespace mlpipe {
+
+FittedPipeline load_model(const std::string& model) {
+    const std::filesystem::path path = resolve_model(model);
+    return from_onnx(read_file(path), path.string());
+}
+
+}  // namespace mlpipe
