@@ -15,7 +15,7 @@ struct CrossValidationSettings {
     int folds = 5;    ///< >= 2
     int repeats = 1;  ///< >= 1
     std::uint64_t seed = 42;
-    DecisionPolicy policy = {};
+    DecisionPolicy policy = {};  ///< makes the choice of each pipeline's threshold
     Threads threads = {};
 };
 
@@ -28,13 +28,16 @@ struct CrossValidationResult {
     double fit_seconds = 0;           ///< mean wall time of one fit, preprocessing included
 };
 
+/// The rows named, in the given order.
+[[nodiscard]] Target select_rows(const Target& target, std::span<const std::uint32_t> rows);
+
 /// Mean over folds, and the sample standard deviation (n - 1; 0 for one fold).
 [[nodiscard]] Scores mean_scores(std::span<const Scores> folds);
 [[nodiscard]] Scores std_scores(std::span<const Scores> folds);
 
 /// Fits every pipeline on every fold's training rows, preprocessing included. All pipelines see the
-/// same folds. Pipelines x folds x repeats run in parallel. Throws as stratified_folds and
-/// Pipeline::fit.
+/// same folds. Pipelines x folds x repeats run in parallel. Throws InvalidArgument for a setting
+/// out of range; as stratified_folds, choose_threshold and Pipeline::fit.
 [[nodiscard]] std::vector<CrossValidationResult> cross_validate(
     std::span<const Pipeline> pipelines, const Table& table, const Schema& types,
     const Target& target, const CrossValidationSettings& settings);

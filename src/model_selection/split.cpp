@@ -90,22 +90,27 @@ Split stratified_split(std::span<const std::uint8_t> y, double test_size, std::u
     return split;
 }
 
-std::vector<Split> stratified_folds(std::span<const std::uint8_t> y, int n_folds,
-                                    std::uint64_t seed, int repeat, const RowNames& names) {
+void check_folds(std::span<const std::uint8_t> y, int n_folds, const RowNames& names) {
     if (n_folds < 2) {
         throw InvalidArgument(fmt::format("folds is {}, but must be at least 2", n_folds));
     }
+    const auto positives = static_cast<std::size_t>(std::count(y.begin(), y.end(), 1));
+    const std::size_t rarer = positives <= y.size() - positives ? 1 : 0;
+    const std::size_t n = rarer == 1 ? positives : y.size() - positives;
+    if (n >= static_cast<std::size_t>(n_folds)) return;
+    const std::string& value = value_of(names, rarer);
+    throw SchemaMismatch(
+        fmt::format("{}, too few for {} folds", class_has_rows(names, rarer, n), n_folds),
+        {.why = "every fold needs a row of each class",
+         .help = n < 2 ? fmt::format("add rows of '{}'", value)
+                       : fmt::format("lower --folds to {} or add rows of '{}'", n, value)});
+}
+
+std::vector<Split> stratified_folds(std::span<const std::uint8_t> y, int n_folds,
+                                    std::uint64_t seed, int repeat, const RowNames& names) {
+    check_folds(y, n_folds, names);
     const auto k = static_cast<std::size_t>(n_folds);
     std::array<Rows, 2> rows = rows_by_class(y);
-    const std::size_t rarer = rows[1].size() <= rows[0].size() ? 1 : 0;
-    if (const std::size_t n = rows[rarer].size(); n < k) {
-        const std::string& value = value_of(names, rarer);
-        throw SchemaMismatch(
-            fmt::format("{}, too few for {} folds", class_has_rows(names, rarer, n), n_folds),
-            {.why = "every fold needs a row of each class",
-             .help = n < 2 ? fmt::format("add rows of '{}'", value)
-                           : fmt::format("lower --folds to {} or add rows of '{}'", n, value)});
-    }
 
     // Deal the shuffled rows of class 0, then those of class 1, to the folds in turn: sizes of
     // folds, and of classes in them, then differ by at most one (as scikit-learn allocates them).

@@ -26,10 +26,13 @@ struct RowNames {
 [[nodiscard]] Split stratified_split(std::span<const std::uint8_t> y, double test_size,
                                      std::uint64_t seed, const RowNames& names = {});
 
+/// Throws InvalidArgument if n_folds < 2; SchemaMismatch if a class has fewer rows than folds,
+/// saying which, how many and the largest number of folds that works.
+void check_folds(std::span<const std::uint8_t> y, int n_folds, const RowNames& names = {});
+
 /// n_folds splits whose test parts cover every row once (StratifiedKFold with shuffle); fold sizes,
 /// and the number of rows of each class in them, differ by at most one. `repeat` gives another
-/// shuffle of the same seed. Throws InvalidArgument if n_folds < 2; SchemaMismatch if a class has
-/// fewer rows than folds, saying which, how many and the largest number of folds that works.
+/// shuffle of the same seed. Throws as check_folds.
 [[nodiscard]] std::vector<Split> stratified_folds(std::span<const std::uint8_t> y, int n_folds,
                                                   std::uint64_t seed, int repeat = 0,
                                                   const RowNames& names = {});

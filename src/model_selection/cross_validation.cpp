@@ -1,0 +1,170 @@
+#include "model_selection/cross_validation.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "core/error.h"
+#include "model_selection/split.h"
+
+namespace mlpipe {
+namespace {
+
+/// What the folds have made of one pipeline, before a threshold is known.
+struct Collected {
+    std::vector<std::vector<float>> p;  ///< one a repeat: the out-of-fold probability of each row
+    std::vector<double> fit_seconds;    ///< one a fold
+};
+
+void check(std::span<const Pipeline> pipelines, const CrossValidationSettings& settings) {
+    if (pipelines.empty()) throw InvalidArgument("there is no algorithm to compare");
+    if (settings.repeats < 1) {
+        throw InvalidArgument("repeats is " + std::to_string(settings.repeats) +
+                              ", but must be at least 1");
+    }
+    check(settings.policy);
+}
+
+std::vector<Split> all_folds(const Target& target, const CrossValidationSettings& settings) {
+    std::vector<Split> all;
+    for (int repeat = 0; repeat < settings.repeats; ++repeat) {
+        std::vector<Split> folds = stratified_folds(
+            target.y, settings.folds, settings.seed, repeat,
+            {.negative = target.names.negative_value, .positive = target.names.positive_value});
+        std::move(folds.begin(), folds.end(), std::back_inserter(all));
+    }
+    return all;
+}
+
+/// Without id columns, which no model uses: their dictionaries would be copied for every fold.
+std::pair<Table, Schema> without_ids(const Table& table, const Schema& types) {
+    std::vector<Column> columns;
+    for (const Column& column : table.columns()) {
+        const ColumnSchema* type = types.find(column.name);
+        if (type == nullptr || type->type != ColumnType::id) columns.push_back(column);
+    }
+    Schema kept;
+    std::copy_if(types.columns.begin(), types.columns.end(), std::back_inserter(kept.columns),
+                 [](const ColumnSchema& column) { return column.type != ColumnType::id; });
+    return {Table(std::move(columns)), std::move(kept)};
+}
+
+/// Fits every pipeline on every fold. Each result has a place of its own.
+std::vector<Collected> fit_folds(std::span<const Pipeline> pipelines, const Table& table,
+                                 const Schema& types, const Target& target,
+                                 std::span<const Split> folds,
+                                 const CrossValidationSettings& settings) {
+    std::vector<Collected> collected(pipelines.size());
+    for (Collected& one : collected) {
+        one.p.assign(static_cast<std::size_t>(settings.repeats),
+                     std::vector<float>(table.n_rows()));
+        one.fit_seconds.resize(folds.size());
+    }
+    for_each_block(folds.size(), settings.threads, [&](std::size_t fold) {
+        const std::size_t repeat = fold / static_cast<std::size_t>(settings.folds);
+        const Table train = table.select_rows(folds[fold].train);
+        const Table test = table.select_rows(folds[fold].test);
+        const Target train_target = select_rows(target, folds[fold].train);
+        for_each_block(pipelines.size(), settings.threads, [&](std::size_t i) {
+            const auto start = std::chrono::steady_clock::now();
+            const FittedPipeline fitted =
+                pipelines[i].fit(train, types, train_target, settings.threads);
+            const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+            collected[i].fit_seconds[fold] = taken.count();
+            const std::vector<float> p = fitted.predict_proba(test, settings.threads);
+            for (std::size_t row = 0; row < p.size(); ++row) {
+                collected[i].p[repeat][folds[fold].test[row]] = p[row];
+            }
+        });
+    });
+    return collected;
+}
+
+Scores score_fold(const Target& target, std::span<const float> p,
+                  std::span<const std::uint32_t> rows, float threshold) {
+    std::vector<std::uint8_t> y_fold(rows.size());
+    std::vector<double> p_fold(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        y_fold[i] = target.y[rows[i]];
+        p_fold[i] = static_cast<double>(p[rows[i]]);
+    }
+    return score(y_fold, p_fold, static_cast<double>(threshold));
+}
+
+CrossValidationResult summarize(Collected collected, const Target& target,
+                                std::span<const Split> folds,
+                                const CrossValidationSettings& settings) {
+    CrossValidationResult result;
+    result.choice = choose_threshold(target.y, collected.p.front(), settings.policy);
+    result.fold_scores.resize(folds.size());
+    for_each_block(folds.size(), settings.threads, [&](std::size_t fold) {
+        result.fold_scores[fold] =
+            score_fold(target, collected.p[fold / static_cast<std::size_t>(settings.folds)],
+                       folds[fold].test, result.choice.threshold);
+    });
+    result.fit_seconds =
+        std::accumulate(collected.fit_seconds.begin(), collected.fit_seconds.end(), 0.0) /
+        static_cast<double>(folds.size());
+    result.out_of_fold = std::move(collected.p.front());
+    return result;
+}
+
+}  // namespace
+
+Target select_rows(const Target& target, std::span<const std::uint32_t> rows) {
+    Target selected{.column = target.column, .names = target.names, .y = {}, .note = target.note};
+    selected.y.reserve(rows.size());
+    for (const std::uint32_t row : rows) selected.y.push_back(target.y[row]);
+    return selected;
+}
+
+Scores mean_scores(std::span<const Scores> folds) {
+    Scores mean;
+    for (const ScoreField& field : score_fields()) {
+        double sum = 0;
+        for (const Scores& fold : folds) sum += fold.*field.member;
+        mean.*field.member = sum / static_cast<double>(folds.size());
+    }
+    return mean;
+}
+
+Scores std_scores(std::span<const Scores> folds) {
+    Scores deviation;
+    if (folds.size() < 2) return deviation;
+    const Scores mean = mean_scores(folds);
+    for (const ScoreField& field : score_fields()) {
+        double sum = 0;
+        for (const Scores& fold : folds) {
+            const double difference = fold.*field.member - mean.*field.member;
+            sum += difference * difference;
+        }
+        deviation.*field.member = std::sqrt(sum / static_cast<double>(folds.size() - 1));
+    }
+    return deviation;
+}
+
+std::vector<CrossValidationResult> cross_validate(std::span<const Pipeline> pipelines,
+                                                  const Table& table, const Schema& types,
+                                                  const Target& target,
+                                                  const CrossValidationSettings& settings) {
+    check(pipelines, settings);
+    if (target.y.size() != table.n_rows()) {
+        throw InvalidArgument("the target has " + std::to_string(target.y.size()) +
+                              " rows, but the table has " + std::to_string(table.n_rows()));
+    }
+    const std::vector<Split> folds = all_folds(target, settings);
+    const auto [features, feature_types] = without_ids(table, types);
+    std::vector<Collected> collected =
+        fit_folds(pipelines, features, feature_types, target, folds, settings);
+    std::vector<CrossValidationResult> results;
+    results.reserve(collected.size());
+    for (Collected& one : collected) {
+        results.push_back(summarize(std::move(one), target, folds, settings));
+    }
+    return results;
+}
+
+}  // namespace mlpipe
