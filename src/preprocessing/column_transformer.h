@@ -4,8 +4,12 @@
 // column of the table or a derived one. Derived features are computed in float32 from imputed
 // numbers (or from texts), before scaling. Fitted on the rows it is given and on nothing else.
 //
-// After its last step a number is finite: what a derived feature cannot give (0/0, 1/0) is read as
-// missing and imputed with the median of its training values, and ±inf is clipped to ±FLT_MAX.
+// After its last step a number is finite, unless its step does not impute: what a derived feature
+// cannot give (0/0, 1/0) is read as missing and imputed with the median of its training values
+// whatever its step says, and ±inf is clipped to ±FLT_MAX.
+//
+// A number column without any value in the rows of the fit is filled with 0 where its step imputes.
+// A category column without any level there has no output feature and is not read.
 #pragma once
 
 #include <memory>
@@ -41,15 +45,17 @@ struct ColumnTransformer {
     std::vector<DerivedFeature> derived = {};
 
     /// Learns from the rows of `table`, whose columns `schema` describes (it must come from the
-    /// same rows: see summarize). Throws InvalidArgument for a setting out of range, a step that
-    /// does not fit a column's type, an expression that cannot be read, or a column named twice;
-    /// SchemaMismatch for an absent column.
+    /// same rows: see summarize). A category may be a column of numbers, whose texts are then its
+    /// levels. Derived features that no step names are checked and left out. Throws InvalidArgument
+    /// for a setting out of range, a step that does not fit a column's type, an expression that
+    /// cannot be read, or a column named twice; SchemaMismatch for an absent column, a number that
+    /// is infinite, or if no output feature is left.
     [[nodiscard]] FittedColumnTransformer fit(const Table& table, const Schema& schema,
                                               Threads threads = {}) const;
 };
 
-/// One number of the design matrix: value -> impute -> (v - offset) * scale -> clip, all in
-/// float32.
+/// One number of the design matrix: value -> impute -> (v - offset) * scale -> clip to ±FLT_MAX,
+/// all in float32, one rounding an operation. NaN that is not imputed stays NaN.
 struct NumericPlan {
     std::string column;   ///< raw column or derived feature
     int derived = -1;     ///< index into derived(), or -1 for a raw column
@@ -64,7 +70,7 @@ struct NumericPlan {
 struct CategoricalPlan {
     std::string column;
     /// Every level known, with its code; several levels share a code when rare ones are grouped.
-    /// Sorted as in the schema. A level not listed has no code: none is hot.
+    /// Sorted as in the schema (LevelOrder). A level not listed has no code: none is hot.
     std::vector<std::pair<std::string, std::uint16_t>> code_of_level;
     std::uint16_t n_levels = 0;
     /// What a missing cell becomes; n_levels if none is hot.
@@ -77,15 +83,15 @@ using ColumnPlan = std::variant<NumericPlan, CategoricalPlan>;
 /// What was learned. Never changes, so it may be shared between threads.
 class FittedColumnTransformer {
 public:
-    /// For the model reader: a transformer from its parts. `derived` has been parsed; `schema` is
-    /// that of the training rows. Throws BadFormat if the parts contradict each other or the
-    /// schema.
+    /// For fit() and for the model reader: a transformer from its parts. `schema` is as schema()
+    /// below. Throws BadFormat if the parts contradict each other or the schema, or a number in
+    /// them is not finite.
     FittedColumnTransformer(Schema schema, std::vector<DerivedFeature> derived,
                             std::vector<NumericPlan> derived_inputs, std::vector<ColumnPlan> plans,
                             std::vector<std::string> feature_names);
 
     /// The design matrix of every row. Throws SchemaMismatch if a column it needs is absent or of
-    /// another kind.
+    /// another kind; a category with a level that is a number may arrive as numbers.
     [[nodiscard]] DesignMatrix transform(const Table& table, Threads threads = {}) const;
 
     /// n_features_out() names: "tenure_months", "contract_Month-to-month"; unique.
@@ -93,12 +99,32 @@ public:
     [[nodiscard]] std::size_t n_features_out() const { return get_feature_names_out().size(); }
 
     /// The parts, for the model writer.
-    [[nodiscard]] const Schema& schema() const&;  ///< columns it reads, in schema order
+    /// The columns it reads, in the order of the schema of the fit. Levels: those seen, and the
+    /// texts that imputation or an expression adds, so that all doors know their codes.
+    [[nodiscard]] const Schema& schema() const&;
     [[nodiscard]] const std::vector<DerivedFeature>& derived() const&;
     /// How raw numbers that only derived features use are imputed (a number with a plan of its own
     /// uses that).
     [[nodiscard]] const std::vector<NumericPlan>& derived_inputs() const&;
     [[nodiscard]] const std::vector<ColumnPlan>& plans() const&;
+
+    /// A table whose columns are looked up once and which is then transformed in parts, so that
+    /// memory stays bounded. May be used by several threads at once.
+    class TableTransformer {
+    public:
+        /// Both must outlive this. Throws as transform.
+        TableTransformer(const FittedColumnTransformer& fitted, const Table& table,
+                         Threads threads = {});
+        ~TableTransformer();
+        TableTransformer(TableTransformer&&) noexcept;
+        /// The design matrix of rows [begin, end).
+        [[nodiscard]] DesignMatrix transform(std::size_t begin, std::size_t end) const;
+
+    private:
+        friend class FittedColumnTransformer;
+        struct State;
+        std::unique_ptr<State> state_;
+    };
 
     /// Single rows without allocation: a design matrix of one row that is overwritten each time.
     class RowTransformer {
@@ -114,8 +140,9 @@ public:
         std::unique_ptr<State> state_;
     };
 
+    struct Parts;  ///< only this room knows it (fitted_parts.h)
+
 private:
-    struct Parts;
     std::shared_ptr<const Parts> parts_;  // immutable; shared so that copies of a model are cheap
 };
 

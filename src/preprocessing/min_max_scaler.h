@@ -7,7 +7,8 @@ namespace mlpipe {
 
 struct MinMaxScaler {
     /// offset = minimum, scale = 1 / (maximum - minimum); `values` finite. A constant column gets
-    /// scale 1. Values outside the range seen go below 0 or above 1; nothing is clipped.
+    /// scale 1. Values outside the range seen go below 0 or above 1; nothing is clipped. No values:
+    /// {0, 1}.
     [[nodiscard]] Scale fit(std::span<const float> values) const;
 };
 

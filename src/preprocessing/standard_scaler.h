@@ -16,8 +16,12 @@ struct Scale {
     float scale = 1;
 };
 
+/// 1 / width in float32, FLT_MAX where that would overflow. REQUIRES: width > 0.
+[[nodiscard]] float reciprocal_scale(double width);
+
 struct StandardScaler {
-    /// `values` finite. A constant column gets scale 1, so it becomes 0.
+    /// `values` finite. A constant column gets scale 1, so it becomes 0; constant means that the
+    /// variance is no larger than rounding can make it (scikit-learn's rule). No values: {0, 1}.
     [[nodiscard]] Scale fit(std::span<const float> values) const;
 };
 
