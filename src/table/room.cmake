@@ -1,4 +1,7 @@
 mlpipe_room(table USES core
-    SOURCES dictionary.cpp json_row_reader.cpp json_syntax.cpp nearest_names.cpp schema.cpp table.cpp
-    TESTS json_row_reader_test.cpp json_syntax_test.cpp
-    LINK PRIVATE ZLIB::ZLIB simdjson::simdjson)
+    SOURCES byte_source.cpp column_inference.cpp csv_blocks.cpp csv_body.cpp csv_chunk.cpp csv_fault.cpp
+            csv_header.cpp csv_reader.cpp csv_record.cpp csv_row_parser.cpp csv_scanner.cpp csv_table.cpp
+            csv_value_fault.cpp dictionary.cpp integer_levels.cpp json_row_reader.cpp json_syntax.cpp
+            nearest_names.cpp number_cell.cpp schema.cpp table.cpp
+    TESTS csv_reader_test.cpp json_row_reader_test.cpp json_syntax_test.cpp
+    LINK PRIVATE FastFloat::fast_float ZLIB::ZLIB simdjson::simdjson)

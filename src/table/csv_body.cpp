@@ -1,0 +1,161 @@
+#include "table/csv_body.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "table/csv_chunk.h"
+#include "table/csv_header.h"
+#include "table/csv_scanner.h"
+
+namespace mlpipe {
+namespace {
+
+/// The first position at or after `at` that does not continue a UTF-8 character.
+std::size_t character_begin(std::string_view text, std::size_t at) {
+    const std::size_t last = std::min(at + 3, text.size());  // a character has at most 4 bytes
+    while (at < last && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
+    return std::min(at, text.size());
+}
+
+void append_numbers(const RawColumn& part, std::size_t first_row, RawColumn& whole) {
+    whole.n_present += part.n_present;
+    whole.all_integers = whole.all_integers && part.all_integers;
+    if (part.bad_row && !whole.bad_row) whole.bad_row = first_row + *part.bad_row;
+    std::copy(part.numbers.values.begin(), part.numbers.values.end(),
+              whole.numbers.values.begin() + static_cast<std::ptrdiff_t>(first_row));
+}
+
+void append_texts(const RawColumn& part, std::size_t first_row, const MissingTokens& missing,
+                  RawColumn& whole) {
+    std::vector<std::int32_t> codes;  // by the part's code
+    for (std::int32_t code = 0; code < part.texts.dictionary.size(); ++code) {
+        const std::string_view text = part.texts.dictionary.text(code);
+        codes.push_back(missing.contains(trimmed(text)) ? missing_code
+                                                        : whole.texts.dictionary.add(text));
+    }
+    std::transform(part.texts.codes.begin(), part.texts.codes.end(),
+                   whole.texts.codes.begin() + static_cast<std::ptrdiff_t>(first_row),
+                   [&](std::int32_t code) { return codes[static_cast<std::size_t>(code)]; });
+}
+
+}  // namespace
+
+std::string_view without_last_line_ends(std::string_view text) {
+    return text.substr(0, text.find_last_not_of("\r\n") + 1);
+}
+
+CsvBody::CsvBody(std::string_view text, const CsvSource& source, const CsvShape& shape)
+    : text_(text), source_(&source), shape_(shape) {
+    const std::size_t chunks = (text.size() + shape.chunk_bytes - 1) / shape.chunk_bytes;
+    const auto begin = [&](std::size_t chunk) {
+        return std::min(chunk * shape.chunk_bytes, text.size());
+    };
+    std::vector<std::size_t> n_quotes(chunks);
+    std::vector<char> is_bad(chunks);
+    for_each_block(chunks, shape.threads, [&](std::size_t chunk) {
+        n_quotes[chunk] =
+            count_byte(text.substr(begin(chunk), begin(chunk + 1) - begin(chunk)), '"');
+        const std::size_t from = character_begin(text, begin(chunk));
+        const std::size_t to = character_begin(text, begin(chunk + 1));
+        // A character border is looked for only so far, so the first chunk must begin at its own.
+        is_bad[chunk] = !is_text(text.substr(chunk == 0 ? 0 : from, to - (chunk == 0 ? 0 : from)));
+    });
+    if (std::find(is_bad.begin(), is_bad.end(), 1) != is_bad.end()) {
+        require_text(text, source, shape.first_line);
+    }
+    record_begins_.assign(chunks + 1, text.size());
+    record_begins_[0] = 0;
+    std::size_t quotes_before = 0;
+    std::vector<char> begins_inside(chunks);
+    for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
+        begins_inside[chunk] = quotes_before % 2 == 1;
+        quotes_before += n_quotes[chunk];
+    }
+    for_each_block(chunks, shape.threads, [&](std::size_t chunk) {
+        if (chunk == 0) return;
+        // A record also begins here if the byte before is a newline outside quotes.
+        const bool after_newline = text[begin(chunk) - 1] == '\n' && begins_inside[chunk] == 0;
+        const std::string_view rest = text.substr(begin(chunk), begin(chunk + 1) - begin(chunk));
+        const std::size_t found =
+            after_newline ? 0 : find_record_end(rest, begins_inside[chunk] != 0);
+        record_begins_[chunk] =
+            found == std::string_view::npos ? text.size() : begin(chunk) + found;
+    });
+    // A chunk inside one long record owns nothing: it ends where the next one's records begin.
+    for (std::size_t chunk = chunks; chunk-- > 1;) {
+        record_begins_[chunk] = std::min(record_begins_[chunk], record_begins_[chunk + 1]);
+    }
+}
+
+std::string_view CsvBody::chunk_records(std::size_t chunk) const {
+    return text_.substr(record_begins_[chunk], record_begins_[chunk + 1] - record_begins_[chunk]);
+}
+
+std::vector<RawColumn> CsvBody::read(std::span<const CellsAs> as, const MissingTokens& missing) {
+    std::vector<std::vector<RawColumn>> parts(n_chunks());
+    std::vector<std::size_t> n_rows(n_chunks());
+    std::vector<char> faulty(n_chunks());
+    for_each_block(n_chunks(), shape_.threads, [&](std::size_t chunk) {
+        const std::string_view records = chunk_records(chunk);
+        if (records.size() > csv_longest_record + shape_.chunk_bytes) {
+            faulty[chunk] = 1;
+            return;
+        }
+        static thread_local CellEnds scratch;
+        const CsvChunk cells(records, source_->delimiter, shape_.n_columns, scratch);
+        faulty[chunk] = cells.is_faulty();
+        if (cells.is_faulty()) return;
+        n_rows[chunk] = cells.n_rows();
+        parts[chunk].resize(as.size());
+        for (std::size_t column = 0; column < as.size(); ++column) {
+            if (as[column] == CellsAs::numbers) {
+                parts[chunk][column] = read_numbers(cells, column, missing);
+            } else if (as[column] == CellsAs::texts) {
+                parts[chunk][column] = read_texts(cells, column);
+            }
+        }
+    });
+    const auto fault = std::find(faulty.begin(), faulty.end(), 1);
+    if (fault != faulty.end()) throw_fault(static_cast<std::size_t>(fault - faulty.begin()));
+
+    row_begins_.assign(1, 0);
+    for (const std::size_t rows : n_rows) row_begins_.push_back(row_begins_.back() + rows);
+    std::vector<RawColumn> columns(as.size());
+    for_each_block(as.size(), shape_.threads, [&](std::size_t column) {
+        RawColumn& whole = columns[column];
+        if (as[column] == CellsAs::numbers) whole.numbers.values.resize(this->n_rows());
+        if (as[column] == CellsAs::texts) whole.texts.codes.resize(this->n_rows());
+        for (std::size_t chunk = 0; chunk < parts.size(); ++chunk) {
+            RawColumn& part = parts[chunk][column];
+            if (as[column] == CellsAs::numbers) append_numbers(part, row_begins_[chunk], whole);
+            if (as[column] == CellsAs::texts)
+                append_texts(part, row_begins_[chunk], missing, whole);
+            part = RawColumn{};  // the memory is needed for the next one
+        }
+    });
+    return columns;
+}
+
+CsvRecordReader CsvBody::reader_at(std::size_t chunk) const {
+    const std::size_t begin = record_begins_[chunk];
+    return {text_.substr(begin), *source_,
+            shape_.first_line + count_byte(text_.substr(0, begin), '\n')};
+}
+
+void CsvBody::throw_fault(std::size_t chunk) const {
+    CsvRecordReader reader = reader_at(chunk);
+    std::vector<CsvCell> cells;
+    while (reader.next(cells)) require_cell_count(cells, shape_.n_columns, *source_);
+    throw std::logic_error("a CSV fault that only the fast path sees");
+}
+
+CsvCell CsvBody::cell(std::size_t row, std::size_t column) const {
+    const auto after = std::upper_bound(row_begins_.begin(), row_begins_.end(), row);
+    const auto chunk = static_cast<std::size_t>(after - row_begins_.begin()) - 1;
+    CsvRecordReader reader = reader_at(chunk);
+    std::vector<CsvCell> cells;
+    for (std::size_t r = row_begins_[chunk]; r <= row; ++r) reader.next(cells);
+    return cells[column];
+}
+
+}  // namespace mlpipe
