@@ -1,4 +1,4 @@
 mlpipe_room(pipeline USES core table preprocessing models metrics
-    SOURCES decision.cpp
+    SOURCES decision.cpp fitted_pipeline.cpp pipeline.cpp target.cpp
     TESTS decision_test.cpp
     LINK PRIVATE fmt::fmt)

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "preprocessing/fitted_parts.h"
+#include "preprocessing/level.h"
 
 namespace mlpipe {
 namespace {

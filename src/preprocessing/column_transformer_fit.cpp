@@ -8,6 +8,7 @@
 #include "preprocessing/category_fit.h"
 #include "preprocessing/feature_names.h"
 #include "preprocessing/fitted_parts.h"
+#include "preprocessing/level.h"
 #include "preprocessing/step_settings.h"
 
 namespace mlpipe {

@@ -57,9 +57,6 @@ void transform_rows(const FittedColumnTransformer::Parts& parts, const CodeBindi
 /// `shape` with room for `n_rows` rows.
 [[nodiscard]] DesignMatrix with_rows(const DesignMatrix& shape, std::size_t n_rows);
 
-/// A number cell as the text of a level: "0", "-12", "1.5".
-[[nodiscard]] std::string level_text(float value);
-
 /// For each number its index in `column.levels`, missing_code or unseen_code.
 [[nodiscard]] std::vector<std::int32_t> codes_of_numbers(const std::vector<float>& values,
                                                          const ColumnSchema& column,

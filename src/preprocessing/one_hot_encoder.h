@@ -29,22 +29,13 @@ struct LevelCodes {
     [[nodiscard]] std::optional<std::uint16_t> find(std::string_view level) const;
 };
 
-/// How levels are sorted: by bytes or, where they are integers, by value with other texts after.
-struct LevelOrder {
-    bool integer_levels = false;
-    [[nodiscard]] bool operator()(std::string_view a, std::string_view b) const;
-};
-
-/// The canonical text of an integer, "-12": no plus sign, no leading zero.
-[[nodiscard]] bool is_integer_level(std::string_view text);
-
 struct OneHotEncoder {
     /// Levels with fewer training rows share one feature, "<column>_infrequent_sklearn", after the
     /// others; >= 1, and 1 groups nothing.
     int min_frequency = 1;
 
-    /// `levels` are those of the training rows, different and in LevelOrder. Throws InvalidArgument
-    /// for min_frequency < 1, SchemaMismatch for more than max_codes codes.
+    /// `levels` are those of the training rows, different and in LevelOrder (level.h). Throws
+    /// InvalidArgument for min_frequency < 1, SchemaMismatch for more than max_codes codes.
     [[nodiscard]] LevelCodes fit(const std::string& column,
                                  std::span<const LevelCount> levels) const;
 

@@ -1,12 +1,11 @@
 // From cells to the design matrix: the one path of tables and single rows.
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
-#include "core/error.h"
 #include "core/number_text.h"
 #include "preprocessing/fitted_parts.h"
+#include "preprocessing/level.h"
 
 namespace mlpipe {
 namespace {
@@ -112,11 +111,6 @@ DesignMatrix with_rows(const DesignMatrix& shape, std::size_t n_rows) {
         }
     }
     return x;
-}
-
-std::string level_text(float value) {
-    if (value != std::trunc(value) || std::fabs(value) >= 0x1p63f) return to_text(value);
-    return std::to_string(static_cast<std::int64_t>(value));
 }
 
 std::vector<std::int32_t> codes_of_numbers(const std::vector<float>& values,

@@ -1,0 +1,108 @@
+// What a fitted pipeline must be to be sound, and scoring of tables and single rows.
+#include <cmath>
+#include <set>
+
+#include "core/error.h"
+#include "pipeline/pipeline.h"
+
+namespace mlpipe {
+namespace {
+
+void require(bool holds, const std::string& otherwise) {
+    if (!holds) throw BadFormat("the model " + otherwise);
+}
+
+bool is_same_column(const ColumnSchema& a, const ColumnSchema& b) {
+    return a.name == b.name && a.type == b.type && a.integer_levels == b.integer_levels &&
+           a.levels == b.levels;
+}
+
+/// The features as the transformer has them, then the ids.
+void check_schema(const FittedPipeline::Parts& parts) {
+    const std::vector<ColumnSchema>& columns = parts.schema.columns;
+    const std::vector<ColumnSchema>& features = parts.transformer.schema().columns;
+    require(columns.size() >= features.size(), "describes fewer columns than it reads");
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        require(names.insert(columns[i].name).second,
+                "describes column '" + columns[i].name + "' twice");
+        if (i < features.size()) {
+            require(is_same_column(columns[i], features[i]),
+                    "describes column '" + columns[i].name + "' in two ways");
+        } else {
+            require(columns[i].type == ColumnType::id,
+                    "describes column '" + columns[i].name + "', which it does not read");
+        }
+    }
+}
+
+void check_widths(const FittedPipeline::Parts& parts) {
+    const std::size_t n_features = parts.transformer.n_features_out();
+    if (const auto* linear = std::get_if<LogisticRegressionModel>(&parts.model)) {
+        require(linear->n_features_in() == n_features,
+                "weighs " + std::to_string(linear->n_features_in()) + " features and is given " +
+                    std::to_string(n_features));
+        return;
+    }
+    FittedColumnTransformer::RowTransformer row(parts.transformer);
+    const DesignMatrix& x = row.transform(RowBuffer(parts.schema));
+    require(std::get<TreeEnsembleModel>(parts.model).shape() == shape_of(x),
+            "was fitted on other columns than it is given");
+}
+
+}  // namespace
+
+FittedPipeline::FittedPipeline(Parts parts) {
+    check_schema(parts);
+    check_widths(parts);
+    require(parts.threshold >= 0 && parts.threshold <= 1, "has a threshold outside 0 to 1");
+    require(parts.names.negative_value != parts.names.positive_value &&
+                parts.names.negative_label != parts.names.positive_label,
+            "has two classes of the same name");
+    parts_ = std::make_shared<const Parts>(std::move(parts));
+}
+
+std::vector<float> FittedPipeline::predict_proba(const Table& table, Threads threads) const {
+    const FittedColumnTransformer::TableTransformer rows(parts_->transformer, table, threads);
+    std::vector<float> p(table.n_rows());
+    for_each_row_block(table.n_rows(), threads, [&](std::size_t begin, std::size_t end) {
+        const std::vector<double> margin_of =
+            margins(parts_->model, rows.transform(begin, end), Threads{1});
+        for (std::size_t row = begin; row < end; ++row) {
+            p[row] = probability(parts_->model, margin_of[row - begin]);
+        }
+    });
+    return p;
+}
+
+std::vector<std::uint8_t> FittedPipeline::predict(const Table& table, Threads threads) const {
+    std::vector<std::uint8_t> labels;
+    labels.reserve(table.n_rows());
+    for (const float p : predict_proba(table, threads)) labels.push_back(p >= parts_->threshold);
+    return labels;
+}
+
+DesignMatrix FittedPipeline::transform(const Table& table, Threads threads) const {
+    return parts_->transformer.transform(table, threads);
+}
+
+const std::vector<std::string>& FittedPipeline::get_feature_names_out() const& {
+    return parts_->transformer.get_feature_names_out();
+}
+
+FittedPipeline FittedPipeline::with_decision(float threshold, const DecisionPolicy& policy) const {
+    Parts parts = *parts_;
+    parts.threshold = threshold;
+    parts.policy = policy;
+    return FittedPipeline(std::move(parts));
+}
+
+RowScorer::RowScorer(const FittedPipeline& pipeline)
+    : pipeline_(pipeline), transformer_(pipeline_.transformer()) {}
+
+float RowScorer::predict_proba(const RowBuffer& row) {
+    const FittedClassifier& model = pipeline_.model();
+    return probability(model, margin(model, transformer_.transform(row), 0));
+}
+
+}  // namespace mlpipe
