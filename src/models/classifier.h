@@ -45,6 +45,10 @@ struct Setting {
 /// the wrong type; ranges are checked by fit.
 void set_setting(Classifier& classifier, const Setting& setting);
 
+/// Throws InvalidArgument for a setting out of range, as fit does: "random_forest: n_estimators
+/// must be between 1 and 65536, not 0".
+void check_settings(const Classifier& classifier);
+
 /// Learns from `x` and `y` (x.n_rows class codes 0 or 1, both present). Throws InvalidArgument for
 /// a setting out of range, a size that does not match, a single class, or NaN where the model takes
 /// none.

@@ -27,8 +27,12 @@ class LogisticRegressionModel;
 struct LogisticRegression {
     double C = 1.0;      ///< inverse of the penalty's weight, > 0; larger fits closer
     int max_iter = 100;  ///< solver steps, >= 1
-    double tol = 1e-10;  ///< stop once max |gradient| <= tol * max(1, total row weight), > 0
+    /// Stop once |d loss / d w_j| <= tol * max(1, sum over rows of c(y) |x_j|) for every j; > 0.
+    double tol = 1e-10;
     ClassWeight class_weight = ClassWeight::none;
+
+    /// Throws InvalidArgument for a setting out of range.
+    void check() const;
 
     /// Throws InvalidArgument as fit() in classifier.h; x must be finite. Reaching max_iter is no
     /// error: see converged().
@@ -43,12 +47,16 @@ inline constexpr std::size_t newton_features = 512;
 /// What was learned. Never changes, so it may be shared between threads.
 class LogisticRegressionModel {
 public:
-    /// `coef` has one weight an output feature. For fit() and for the model reader.
-    LogisticRegressionModel(std::vector<double> coef, double intercept, bool converged)
-        : coef_(std::move(coef)), intercept_(intercept), converged_(converged) {}
+    /// `coef` has one weight an output feature. For fit() and for the model reader. Throws
+    /// BadFormat if a number is not finite.
+    LogisticRegressionModel(std::vector<double> coef, double intercept, bool converged);
 
-    /// w x + b of one row, terms added in column order. Allocates nothing.
+    /// w x + b of one row, terms added in column order, b last. Allocates nothing. REQUIRES: the
+    /// columns are those of the fit.
     [[nodiscard]] double margin(const DesignMatrix& x, std::size_t row) const;
+    /// `out` has x.n_rows values. The same bits as margin() row by row. Throws SchemaMismatch
+    /// unless x has n_features_in() features.
+    void margins(const DesignMatrix& x, std::span<double> out, Threads threads) const;
 
     [[nodiscard]] const std::vector<double>& coef() const& { return coef_; }
     [[nodiscard]] double intercept() const { return intercept_; }

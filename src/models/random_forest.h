@@ -37,7 +37,10 @@ struct RandomForest {
     int max_bins = 255;     ///< in [2, 65535]
     std::uint64_t seed = 42;
 
-    /// Throws InvalidArgument as fit() in classifier.h; x must not hold NaN.
+    /// Throws InvalidArgument for a setting out of range.
+    void check() const;
+
+    /// Throws InvalidArgument as fit() in classifier.h; x must be finite.
     [[nodiscard]] TreeEnsembleModel fit(const DesignMatrix& x, std::span<const std::uint8_t> y,
                                         Threads threads = {}) const;
 };

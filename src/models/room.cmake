@@ -1,3 +1,5 @@
 mlpipe_room(models USES core table preprocessing
-    SOURCES class_weight.cpp
+    SOURCES binned_matrix.cpp class_weight.cpp classifier.cpp classifier_settings.cpp fit_checks.cpp
+            logistic_loss.cpp logistic_regression.cpp logistic_solvers.cpp random_forest.cpp split_search.cpp
+            tree_ensemble.cpp tree_grower.cpp tree_inference.cpp
     LINK PRIVATE Eigen3::Eigen)

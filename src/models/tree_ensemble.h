@@ -61,11 +61,14 @@ public:
 
     /// Throws BadFormat unless the ensemble is sound: at least one tree, children inside their tree
     /// and after their parent, every node but a root reached exactly once, columns and levels
-    /// within shape, all values and thresholds finite, leaves on the grid of their bound.
+    /// within shape, all values and thresholds finite, leaves on the grid of their bound; for
+    /// Link::mean, leaves in [0, 1] and no bias.
     TreeEnsembleModel(TreeEnsemble trees, Link link, double bias, std::vector<ColumnShape> shape);
 
+    /// Allocates nothing. REQUIRES: the columns are those of the fit.
     [[nodiscard]] double margin(const DesignMatrix& x, std::size_t row) const;
-    /// `out` has x.n_rows values. The same bits as margin() row by row.
+    /// `out` has x.n_rows values. The same bits as margin() row by row. Throws SchemaMismatch
+    /// unless shape_of(x) is shape().
     void margins(const DesignMatrix& x, std::span<double> out, Threads threads) const;
 
     [[nodiscard]] const TreeEnsemble& trees() const& { return trees_; }

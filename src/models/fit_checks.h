@@ -1,0 +1,34 @@
+// fit_checks.h: what every model demands of its settings and training data, in one wording.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "core/parallel.h"
+#include "preprocessing/design_matrix.h"
+
+namespace mlpipe {
+
+/// The values an integer setting may have; no `high` means no upper limit.
+struct IntegerRange {
+    std::int64_t low = 1;
+    std::optional<std::int64_t> high = std::nullopt;
+};
+
+/// Throws InvalidArgument: "random_forest: n_estimators must be between 1 and 65536, not 0", or
+/// "random_forest: max_depth must be at least 1, not 0".
+void check_integer(std::string_view algorithm, std::string_view setting, std::int64_t value,
+                   IntegerRange range);
+
+/// Throws InvalidArgument unless `value` is finite and above 0: "logistic_regression: C must be a
+/// number above 0, not -1".
+void check_positive(std::string_view algorithm, std::string_view setting, double value);
+
+/// Throws InvalidArgument unless `x` has a feature and only finite numbers, and `y` has x.n_rows
+/// codes 0 or 1, both present. A value is named by its output feature and row, counted from 0.
+void check_training_data(std::string_view algorithm, const DesignMatrix& x,
+                         std::span<const std::uint8_t> y, Threads threads);
+
+}  // namespace mlpipe

@@ -1,0 +1,119 @@
+#include "models/random_forest.h"
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <string>
+
+#include "core/error.h"
+#include "core/random.h"
+#include "models/binned_matrix.h"
+#include "models/fit_checks.h"
+#include "models/tree_grower.h"
+
+namespace mlpipe {
+namespace {
+
+constexpr std::string_view algorithm = "random_forest";
+constexpr std::size_t most_rows = 0x7fffffff;  // counts and the class share 32 bits
+
+std::uint32_t features_per_node(const RandomForest& forest, std::uint32_t n_features) {
+    if (const int* number = std::get_if<int>(&forest.max_features)) {
+        return std::min(static_cast<std::uint32_t>(*number), n_features);
+    }
+    const auto n = static_cast<double>(n_features);
+    switch (std::get<MaxFeatures>(forest.max_features)) {
+        case MaxFeatures::sqrt:
+            return static_cast<std::uint32_t>(std::sqrt(n));
+        case MaxFeatures::log2:
+            return std::max(static_cast<std::uint32_t>(std::bit_width(n_features)) - 1, 1u);
+        case MaxFeatures::all:
+            break;
+    }
+    return n_features;
+}
+
+/// How often each row is drawn in n_rows draws with replacement; without bootstrap, once.
+std::vector<std::uint32_t> copies_of_rows(std::size_t n_rows, bool bootstrap, Rng& rng) {
+    std::vector<std::uint32_t> copies(n_rows, bootstrap ? 0 : 1);
+    for (std::size_t draw = 0; bootstrap && draw < n_rows; ++draw) {
+        ++copies[rng.below(static_cast<std::uint32_t>(n_rows))];
+    }
+    return copies;
+}
+
+std::vector<WeightedRow> draw_rows(std::span<const std::uint8_t> y, bool bootstrap, Rng& rng) {
+    const std::vector<std::uint32_t> copies = copies_of_rows(y.size(), bootstrap, rng);
+    std::vector<WeightedRow> rows;
+    rows.reserve(y.size());
+    for (std::uint32_t row = 0; row < y.size(); ++row) {
+        if (copies[row] > 0)
+            rows.push_back({.row = row, .copies_and_class = 2 * copies[row] + y[row]});
+    }
+    return rows;
+}
+
+/// One after another, in order. Each tree is freed as soon as it is copied.
+TreeEnsemble concatenate(std::vector<GrownTree> trees) {
+    std::size_t n_nodes = 0;
+    for (const GrownTree& tree : trees) n_nodes += tree.nodes.size();
+    if (n_nodes >= TreeNode::leaf) {
+        throw InvalidArgument(std::string(algorithm) + ": the trees have more than 2^32 nodes",
+                              {.why = "", .help = "raise min_samples_leaf or lower n_estimators"});
+    }
+    TreeEnsemble ensemble;
+    ensemble.nodes.reserve(n_nodes);
+    ensemble.cover.reserve(n_nodes);
+    for (GrownTree& tree : trees) {
+        ensemble.nodes.insert(ensemble.nodes.end(), tree.nodes.begin(), tree.nodes.end());
+        ensemble.cover.insert(ensemble.cover.end(), tree.cover.begin(), tree.cover.end());
+        ensemble.roots.push_back(static_cast<std::uint32_t>(ensemble.nodes.size()));
+        tree = {};
+    }
+    return ensemble;
+}
+
+}  // namespace
+
+void RandomForest::check() const {
+    check_integer(algorithm, "n_estimators", n_estimators, {.low = 1, .high = 65536});
+    if (max_depth) check_integer(algorithm, "max_depth", *max_depth, {.low = 1});
+    check_integer(algorithm, "min_samples_split", min_samples_split, {.low = 2});
+    check_integer(algorithm, "min_samples_leaf", min_samples_leaf, {.low = 1});
+    if (const int* number = std::get_if<int>(&max_features)) {
+        check_integer(algorithm, "max_features", *number, {.low = 1});
+    }
+    check_integer(algorithm, "max_bins", max_bins, {.low = 2, .high = 65535});
+    if (seed > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+        throw InvalidArgument(std::string(algorithm) + ": seed must be below 2^63, not " +
+                              std::to_string(seed));
+    }
+}
+
+TreeEnsembleModel RandomForest::fit(const DesignMatrix& x, std::span<const std::uint8_t> y,
+                                    Threads threads) const {
+    check();
+    check_training_data(algorithm, x, y, threads);
+    if (x.n_rows > most_rows) {
+        throw InvalidArgument(std::string(algorithm) + " takes at most 2147483647 rows, not " +
+                              std::to_string(x.n_rows));
+    }
+    const BinnedMatrix binned = bin(x, max_bins, threads);
+    const TreeSettings settings{
+        .max_depth = max_depth.value_or(0),
+        .min_samples_split = static_cast<std::uint32_t>(min_samples_split),
+        .min_samples_leaf = static_cast<std::uint32_t>(min_samples_leaf),
+        .max_features = features_per_node(*this, binned.n_features()),
+        .class_weights = class_weights(class_weight, y),
+        .leaf_grid = leaf_grid(n_estimators),
+    };
+    std::vector<GrownTree> trees(static_cast<std::size_t>(n_estimators));
+    for_each_block(trees.size(), threads, [&](std::size_t tree) {
+        Rng rng(seed, "tree", tree);
+        std::vector<WeightedRow> rows = draw_rows(y, bootstrap, rng);
+        trees[tree] = grow_tree(binned, rows, settings, rng);
+    });
+    return {concatenate(std::move(trees)), Link::mean, 0.0, shape_of(x)};
+}
+
+}  // namespace mlpipe
