@@ -96,7 +96,7 @@ void require_cell_count(const std::vector<CsvCell>& cells, std::size_t n_columns
                                         : "the row has " + counted(cells.size(), "cell") +
                                               ", the header has " + std::to_string(n_columns);
     const std::string delimiter =
-        source.delimiter == '\t' ? "a tab" : "\"" + std::string(1, source.delimiter) + "\"";
+        source.delimiter == '\t' ? std::string("a tab") : std::string{'"', source.delimiter, '"'};
     ErrorDetail detail;
     if (empty_line) {
         detail = {.why = "the header has " + counted(n_columns, "column"),

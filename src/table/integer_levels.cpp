@@ -21,7 +21,8 @@ std::optional<std::string> canonical_integer(std::string_view text) {
     if (!digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos) {
         const std::size_t first = std::min(digits.find_first_not_of('0'), digits.size() - 1);
         const std::string_view size = digits.substr(first);
-        return (text[0] == '-' && size != "0" ? "-" : "") + std::string(size);
+        std::string canonical(text[0] == '-' && size != "0" ? "-" : "");
+        return canonical.append(size);
     }
     const std::optional<double> value = parse_number(text);
     if (!value || *value != std::trunc(*value) || std::abs(*value) >= 0x1p53) return std::nullopt;
