@@ -19,20 +19,19 @@ int main(int argc, char** argv) try {
     const Table customers = data.table.select_rows(split.test);
 
     const Pipeline pipeline{
-        .preprocess = ColumnTransformer{{
-            {"numeric",
-             {"tenure_months", "monthly_charges", "total_charges"},
-             {SimpleImputer{.strategy = Impute::median}, StandardScaler{}}},
-            {"categorical",
-             {"contract", "internet_service", "payment_method"},
-             {SimpleImputer{.fill_value = "Unknown"}, OneHotEncoder{}}}}},
+        .preprocess =
+            ColumnTransformer{{{"numeric",
+                                {"tenure_months", "monthly_charges", "total_charges"},
+                                {SimpleImputer{.strategy = Impute::median}, StandardScaler{}}},
+                               {"categorical",
+                                {"contract", "internet_service", "payment_method"},
+                                {SimpleImputer{.fill_value = "Unknown"}, OneHotEncoder{}}}}},
         .model = RandomForest{.n_estimators = 100, .seed = 42}};
     const FittedPipeline fitted = pipeline.fit(train, "churn");
     const std::vector<float> risk = fitted.predict_proba(customers);
 
     const std::vector<double> p(risk.begin(), risk.end());
-    const std::vector<std::uint8_t> y =
-        read_target(customers, "churn", fitted.names());
+    const std::vector<std::uint8_t> y = read_target(customers, "churn", fitted.names());
     std::cout << "ROC AUC on " << p.size() << " customers not seen: " << roc_auc(y, p) << '\n';
 
     write_file_atomically(argv[2], to_onnx(fitted, train));

@@ -1,4 +1,5 @@
-// csv_fuzzer.cpp: any bytes as a CSV file end in a table or in an Error, and one thread reads what three read.
+// csv_fuzzer.cpp: any bytes as a CSV file end in a table or in an Error, and one thread reads what
+// three read.
 #include <sys/mman.h>
 #include <unistd.h>
 

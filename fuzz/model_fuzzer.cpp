@@ -1,4 +1,5 @@
-// model_fuzzer.cpp: any bytes as a model file are refused with BadFormat or load and can be written again.
+// model_fuzzer.cpp: any bytes as a model file are refused with BadFormat or load and can be written
+// again.
 #include <cstdint>
 #include <cstdlib>
 

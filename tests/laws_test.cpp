@@ -1,4 +1,5 @@
-// laws_test.cpp: what every algorithm must do, one suite for all. A new one is tested by being in algorithm_names().
+// laws_test.cpp: what every algorithm must do, one suite for all. A new one is tested by being in
+// algorithm_names().
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -14,9 +15,9 @@ namespace {
 class Laws : public testing::TestWithParam<std::string> {
 protected:
     [[nodiscard]] Pipeline pipeline() const {
-        return {.preprocess = default_transformer(types_, "left",
-                                                  {{"per_visit", "amount / max(visits, 1)"},
-                                                   {"basics", "count('basic', plan)"}}),
+        return {.preprocess = default_transformer(
+                    types_, "left",
+                    {{"per_visit", "amount / max(visits, 1)"}, {"basics", "count('basic', plan)"}}),
                 .model = make_classifier(GetParam(), 42)};
     }
     [[nodiscard]] FittedPipeline fit(const Table& table, Threads threads = {}) const {
@@ -40,7 +41,8 @@ TEST_P(Laws, TheNumberOfThreadsDoesNotChangeTheBytes) {
     const Table rows = table(2, 9000);  // more than two blocks
     const std::string alone = to_onnx(fit(rows, {1}), rows);
 
-    for (const int threads : {2, 3, 8}) EXPECT_EQ(to_onnx(fit(rows, {threads}), rows), alone) << threads;
+    for (const int threads : {2, 3, 8})
+        EXPECT_EQ(to_onnx(fit(rows, {threads}), rows), alone) << threads;
 }
 
 TEST_P(Laws, SaveThenLoadPredictsTheSameBits) {
@@ -104,8 +106,10 @@ TEST_P(Laws, ConstantAndEmptyColumnsAreHarmless) {
 TEST_P(Laws, TwoRowsAreEnoughAndOneClassIsRefused) {
     const Table rows = table(10);
     const Target target = read_target(rows, "left");
-    const auto positive = static_cast<std::uint32_t>(std::ranges::find(target.y, 1) - target.y.begin());
-    const auto negative = static_cast<std::uint32_t>(std::ranges::find(target.y, 0) - target.y.begin());
+    const auto positive =
+        static_cast<std::uint32_t>(std::ranges::find(target.y, 1) - target.y.begin());
+    const auto negative =
+        static_cast<std::uint32_t>(std::ranges::find(target.y, 0) - target.y.begin());
     const Table two = rows.select_rows(std::vector<std::uint32_t>{positive, negative});
     Target one_class = read_target(two, "left");
     one_class.y = {1, 1};

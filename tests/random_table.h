@@ -1,4 +1,5 @@
-// random_table.h: tables with every kind of column, missing cells and a target that depends on them. For tests.
+// random_table.h: tables with every kind of column, missing cells and a target that depends on
+// them. For tests.
 #pragma once
 
 #include <cmath>
@@ -11,8 +12,8 @@
 
 namespace mlpipe {
 
-/// Columns amount (number), visits (integer), plan (category), flag (integer category), code (id) and the
-/// target left (Yes/No). About one cell in ten of a feature is missing.
+/// Columns amount (number), visits (integer), plan (category), flag (integer category), code (id)
+/// and the target left (Yes/No). About one cell in ten of a feature is missing.
 inline Table random_table(Rng& rng, std::size_t n_rows) {
     Numbers amount;
     Numbers visits;
@@ -30,7 +31,8 @@ inline Table random_table(Rng& rng, std::size_t n_rows) {
                                           : static_cast<float>(100 * rng.uniform()));
         visits.values.push_back(missing() ? std::numeric_limits<float>::quiet_NaN() : visit_count);
         plan.codes.push_back(missing() ? missing_code : plan.dictionary.add(plans[which]));
-        flag.codes.push_back(missing() ? missing_code : flag.dictionary.add(rng.below(2) == 0 ? "0" : "1"));
+        flag.codes.push_back(missing() ? missing_code
+                                       : flag.dictionary.add(rng.below(2) == 0 ? "0" : "1"));
         code.codes.push_back(code.dictionary.add("C" + std::to_string(row)));
         left.codes.push_back(left.dictionary.add(pull > 0 ? "Yes" : "No"));
     }

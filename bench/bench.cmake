@@ -1,0 +1,5 @@
+if(MLPIPE_BENCH)
+    find_package(benchmark REQUIRED)
+    add_executable(models_bench bench/models_bench.cpp)
+    target_link_libraries(models_bench PRIVATE mlpipe_models benchmark::benchmark)
+endif()
