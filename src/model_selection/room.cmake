@@ -1,4 +1,4 @@
 mlpipe_room(model_selection USES core table preprocessing models metrics pipeline
     SOURCES cross_validation.cpp selection.cpp split.cpp training.cpp
-    TESTS split_test.cpp
+    TESTS cross_validation_test.cpp selection_test.cpp split_test.cpp training_test.cpp
     LINK PRIVATE fmt::fmt)
