@@ -19,7 +19,7 @@ if(TARGET mlpipe)
     install(TARGETS mlpipe RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 install(DIRECTORY src/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/mlpipe
-    FILES_MATCHING PATTERN "*.h" PATTERN "test_folder.h" EXCLUDE)
+    FILES_MATCHING PATTERN "*.h" PATTERN "test_*.h" EXCLUDE)
 install(DIRECTORY api DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/mlpipe FILES_MATCHING PATTERN "*.h")
 install(EXPORT mlpipeTargets NAMESPACE mlpipe:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/mlpipe)
 configure_package_config_file(cmake/mlpipeConfig.cmake.in ${CMAKE_BINARY_DIR}/mlpipeConfig.cmake
