@@ -95,8 +95,10 @@ void throw_missing_columns(const CsvHeader& header, std::span<const std::string>
     std::string names;
     for (const std::string& name : absent) names += (names.empty() ? "" : ", ") + name;
     const std::string noun = absent.size() == 1 ? "column" : "columns";
-    std::string help = absent.size() == 1 ? nearest_names_help(absent[0], header.names)
-                                          : "add them to the first line and to every row";
+    std::string help =
+        absent.size() == 1
+            ? nearest_names_help(absent[0], header.names)
+            : "the first line must name them; the other columns may stand in any order";
     throw SchemaMismatch(
         header.source.name + ": missing " + noun + ": " + names,
         {.why = "the model needs " + std::string(absent.size() == 1 ? "it" : "them"),
