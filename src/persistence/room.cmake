@@ -1,4 +1,10 @@
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/persistence/persistence/producer_version.h
+    CONTENT "#pragma once\n#include <string_view>\nnamespace mlpipe {\ninline constexpr std::string_view producer_version = \"@PROJECT_VERSION@\";\n}\n"
+    @ONLY)
 mlpipe_room(persistence USES core table preprocessing models metrics pipeline model_selection
-    SOURCES folder_lock.cpp history.cpp registry.cpp resolve_model.cpp version_name.cpp
+    SOURCES expression_graph.cpp folder_lock.cpp golden_rows.cpp graph_writer.cpp history.cpp json_values.cpp
+        load_model.cpp metadata.cpp model_graph.cpp onnx_model.cpp pipeline_json.cpp preprocessing_graph.cpp
+        profile.cpp registry.cpp resolve_model.cpp schema_json.cpp tree_graph.cpp version_name.cpp
     TESTS registry_test.cpp version_name_test.cpp
-    LINK nlohmann_json::nlohmann_json PRIVATE onnx)
+    LINK nlohmann_json::nlohmann_json PRIVATE onnx TEST_LINK onnx)
+target_include_directories(mlpipe_persistence PRIVATE ${CMAKE_BINARY_DIR}/generated/persistence)

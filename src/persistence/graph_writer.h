@@ -1,0 +1,59 @@
+// graph_writer.h: nodes and constants of an ONNX graph, appended in the order in which they are
+// written down. Private to this room.
+#pragma once
+
+#include <onnx/onnx_pb.h>
+
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mlpipe {
+
+/// Names of values of our own begin with it, so that no input can have the same name.
+inline constexpr std::string_view internal_prefix = "mlpipe/";
+inline constexpr const char* ml_domain = "ai.onnx.ml";
+
+class GraphWriter {
+public:
+    /// `graph` must outlive this.
+    explicit GraphWriter(onnx::GraphProto& graph) : graph_(graph) {}
+
+    /// Adds a node, named as its one output, and returns it for attributes.
+    onnx::NodeProto& node(const char* op, const std::vector<std::string>& inputs,
+                          const std::string& output);
+    /// The same from the domain ai.onnx.ml.
+    onnx::NodeProto& ml_node(const char* op, const std::vector<std::string>& inputs,
+                             const std::string& output);
+    /// Cast to a type, as TensorProto names it.
+    void cast(const std::string& input, const std::string& output,
+              onnx::TensorProto::DataType type);
+
+    // Constants. An empty `shape` is a scalar.
+    void constant(const std::string& name, std::span<const double> values,
+                  std::initializer_list<std::int64_t> shape);
+    void constant(const std::string& name, std::initializer_list<float> values,
+                  std::initializer_list<std::int64_t> shape);
+    void constant(const std::string& name, std::initializer_list<std::int64_t> values,
+                  std::initializer_list<std::int64_t> shape);
+    void constant(const std::string& name, const std::string& text,
+                  std::initializer_list<std::int64_t> shape);
+
+private:
+    onnx::TensorProto& tensor(const std::string& name, onnx::TensorProto::DataType type,
+                              std::initializer_list<std::int64_t> shape);
+
+    onnx::GraphProto& graph_;
+};
+
+// Attributes, in the order of the calls.
+void attribute(onnx::NodeProto& node, const char* name, std::int64_t value);
+void attribute(onnx::NodeProto& node, const char* name, float value);
+void attribute(onnx::NodeProto& node, const char* name, const std::string& value);
+void attribute(onnx::NodeProto& node, const char* name, std::span<const float> values);
+void attribute(onnx::NodeProto& node, const char* name, std::span<const std::int64_t> values);
+void attribute(onnx::NodeProto& node, const char* name, std::span<const std::string> values);
+
+}  // namespace mlpipe

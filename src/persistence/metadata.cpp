@@ -1,0 +1,183 @@
+#include "persistence/metadata.h"
+
+#include "persistence/json_values.h"
+
+namespace mlpipe {
+namespace {
+
+/// The area under the ROC curve is auc_roc in the metadata, and roc_auc everywhere else.
+std::string metadata_name(const ScoreField& field) {
+    const std::string name = field.name;
+    return name == "roc_auc" ? "auc_roc" : name;
+}
+
+void add_scores(Json& json, const Scores& scores) {
+    for (const ScoreField& field : score_fields()) {
+        json[metadata_name(field)] = json_number(scores.*field.member);
+    }
+}
+
+Json cross_validation_json(const CrossValidationResult& result) {
+    const Scores mean = mean_scores(result.fold_scores);
+    const Scores std = std_scores(result.fold_scores);
+    Json metrics = Json::object();
+    for (const ScoreField& field : score_fields()) {
+        Json folds = Json::array();
+        for (const Scores& fold : result.fold_scores) {
+            folds.push_back(json_number(fold.*field.member));
+        }
+        Json entry;
+        entry["mean"] = json_number(mean.*field.member);
+        entry["std"] = json_number(std.*field.member);
+        entry["folds"] = std::move(folds);
+        metrics[field.name] = std::move(entry);
+    }
+    Json json;
+    json["fit_seconds"] = json_number(result.fit_seconds);
+    json["threshold"] = json_number(result.choice.threshold);
+    json["objective"] = json_number(result.choice.objective);
+    json["feasible"] = result.choice.feasible;
+    json["metrics"] = std::move(metrics);
+    return json;
+}
+
+/// By algorithm; one that was compared twice, with other settings, is "random_forest_2".
+Json cross_validation_json(const std::vector<AlgorithmResult>& algorithms) {
+    Json json = Json::object();
+    for (const AlgorithmResult& each : algorithms) {
+        std::string name = each.algorithm;
+        for (int copy = 2; json.contains(name); ++copy) {
+            name = each.algorithm + "_" + std::to_string(copy);
+        }
+        json[name] = cross_validation_json(each.cross_validation);
+    }
+    return json;
+}
+
+Json intervals_json(const AlgorithmResult& result) {
+    Json json;
+    for (const ScoreField& field : score_fields()) {
+        Json entry;
+        entry["value"] = json_number(result.test.*field.member);
+        entry["low"] = json_number(result.intervals.low.*field.member);
+        entry["high"] = json_number(result.intervals.high.*field.member);
+        json[metadata_name(field)] = std::move(entry);
+    }
+    return json;
+}
+
+Json decision_json(const TrainingResult& result) {
+    const DecisionPolicy& policy = result.pipeline.policy();
+    const ThresholdChoice& choice = result.algorithms[result.selected].cross_validation.choice;
+    Json json;
+    json["policy"] = to_text(policy.policy);
+    switch (policy.policy) {
+        case Policy::recall_at_precision:
+            json["precision"] = json_number(policy.precision);
+            break;
+        case Policy::min_cost:
+            json["false_negative_cost"] = json_number(policy.false_negative_cost);
+            json["false_positive_cost"] = json_number(policy.false_positive_cost);
+            break;
+        case Policy::capacity:
+            json["capacity"] = json_number(policy.capacity);
+            break;
+        case Policy::fixed:
+        case Policy::max_f1:
+            break;
+    }
+    json["feasible"] = choice.feasible;
+    json["reason"] = choice.reason;
+    return json;
+}
+
+/// Every algorithm that was compared, at its own threshold, on the same rows held out.
+Json comparison_json(const TrainingResult& result) {
+    Json json = Json::array();
+    for (const AlgorithmResult& each : result.algorithms) {
+        Json entry;
+        entry["algorithm"] = each.algorithm;
+        entry["hyperparameters"] = to_json(settings_of(each.settings));
+        entry["threshold"] = json_number(each.cross_validation.choice.threshold);
+        add_scores(entry, each.test);
+        entry["confusion_matrix"] = to_json(each.test_counts);
+        entry["confidence_intervals"] = intervals_json(each);
+        entry["fit_seconds"] = json_number(each.fit_seconds);
+        json.push_back(std::move(entry));
+    }
+    return json;
+}
+
+std::vector<std::string> feature_columns(const Schema& schema) {
+    std::vector<std::string> names;
+    for (const ColumnSchema& column : schema.columns) {
+        if (column.type != ColumnType::id) names.push_back(column.name);
+    }
+    return names;
+}
+
+void add_model(Json& json, const TrainingResult& result, const ModelMetadataInput& input) {
+    const FittedPipeline& pipeline = result.pipeline;
+    json["features"] = feature_columns(pipeline.schema());
+    json["feature_names_out"] = pipeline.get_feature_names_out();
+    json["hyperparameters"] = to_json(settings_of(pipeline.settings()));
+    json["threshold"] = json_number(pipeline.threshold());
+    json["decision_policy"] = to_text(pipeline.policy().policy);
+    json["decision"] = decision_json(result);
+    json["target"] = pipeline.target();
+    json["positive_class"] = pipeline.names().positive_value;
+    json["negative_class"] = pipeline.names().negative_value;
+    json["labels"]["positive"] = pipeline.names().positive_label;
+    json["labels"]["negative"] = pipeline.names().negative_label;
+    json["random_state"] = input.random_state;
+}
+
+}  // namespace
+
+Json to_json(const Scores& scores) {
+    Json json;
+    for (const ScoreField& field : score_fields()) {
+        json[field.name] = json_number(scores.*field.member);
+    }
+    return json;
+}
+
+Json to_json(const ConfusionMatrix& counts) {
+    Json json;
+    json["true_negative"] = counts.true_negative;
+    json["false_positive"] = counts.false_positive;
+    json["false_negative"] = counts.false_negative;
+    json["true_positive"] = counts.true_positive;
+    return json;
+}
+
+Json to_json(const std::vector<Setting>& settings) {
+    Json json = Json::object();
+    for (const Setting& setting : settings) json[setting.name] = json_setting(setting.value);
+    return json;
+}
+
+Json model_metadata(const TrainingResult& result, const ModelMetadataInput& input) {
+    const AlgorithmResult& selected = result.algorithms[result.selected];
+    Json json;
+    json["model_version"] = input.model_version;
+    json["train_date"] = input.train_date;
+    json["algorithm"] = selected.algorithm;
+    add_scores(json, selected.test);
+    json["training_samples"] = result.training_rows;
+    json["test_samples"] = result.test_rows;
+    add_model(json, result, input);
+    json["selection_reason"] = result.reason;
+    json["cross_validation"] = cross_validation_json(result.algorithms);
+    json["comparison"] = comparison_json(result);
+    json["confusion_matrix"] = to_json(selected.test_counts);
+    json["confidence_intervals"] = intervals_json(selected);
+    json["data"] = input.data_name;
+    json["data_sha256"] = input.data_sha256;
+    json["model_sha256"] = input.model_sha256;
+    json["schema"] = to_json(result.pipeline.schema());
+    json["mlpipe_version"] = input.mlpipe_version;
+    return json;
+}
+
+}  // namespace mlpipe

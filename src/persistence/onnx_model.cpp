@@ -1,0 +1,126 @@
+#include "persistence/onnx_model.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/error.h"
+#include "persistence/model_graph.h"
+#include "persistence/pipeline_json.h"
+#include "persistence/producer_version.h"
+#include "persistence/profile.h"
+#include "persistence/schema_json.h"
+
+namespace mlpipe {
+namespace {
+
+constexpr const char* damaged_help =
+    "copy the file again from where it came from, or train the model again";
+
+std::string metadata_of(const onnx::ModelProto& model, std::string_view key) {
+    for (const onnx::StringStringEntryProto& entry : model.metadata_props()) {
+        if (entry.key() == key) return entry.value();
+    }
+    throw BadFormat("it has no metadata '" + std::string(key) + "'");
+}
+
+/// What a file without our seal is.
+[[noreturn]] void refuse_unsealed(const onnx::ModelProto& model, bool parsed) {
+    if (!parsed || !model.has_graph()) {
+        throw BadFormat("this is not an ONNX file",
+                        {.why = {}, .help = "name a file that mlpipe train wrote"});
+    }
+    if (model.producer_name() == "mlpipe") {
+        throw BadFormat(
+            "this file is damaged",
+            {.why = "its end is missing, or something follows it", .help = damaged_help});
+    }
+    throw BadFormat("this is an ONNX file, but not one that mlpipe wrote",
+                    {.why = "its producer is '" + model.producer_name() + "'",
+                     .help = "name a file that mlpipe train wrote"});
+}
+
+void require_format(const onnx::ModelProto& model) {
+    const std::string format = metadata_of(model, metadata_key::format);
+    if (format != std::to_string(profile_format)) {
+        throw BadFormat("this file has format " + format + ", and this mlpipe reads format " +
+                            std::to_string(profile_format),
+                        {.why = "it was written by mlpipe " + model.producer_version(),
+                         .help = "use that version or a later one"});
+    }
+}
+
+FittedPipeline read_pipeline(const onnx::ModelProto& model) {
+    const Json json = parse_json(metadata_of(model, metadata_key::pipeline));
+    Schema schema = schema_from_json(parse_json(metadata_of(model, metadata_key::schema)));
+    FittedColumnTransformer transformer = transformer_from_json(json, schema);
+    FittedClassifier fitted = read_model(model.graph(), member(json, "model"), transformer.plans());
+    return FittedPipeline({.schema = std::move(schema),
+                           .transformer = std::move(transformer),
+                           .model = std::move(fitted),
+                           .settings = settings_from_json(json),
+                           .target = text_member(json, "target"),
+                           .names = names_from_json(json),
+                           .threshold = float_member(json, "threshold"),
+                           .policy = policy_from_json(json)});
+}
+
+struct Contents {
+    FittedPipeline pipeline;
+    GoldenRows golden;
+    std::string producer_version;
+};
+
+Contents read_contents(std::string_view bytes, Seal found) {
+    onnx::ModelProto model;
+    const bool parsed = bytes.size() <= std::numeric_limits<int>::max() &&
+                        model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+    if (!parsed || found == Seal::absent) refuse_unsealed(model, parsed);
+    require_format(model);
+    FittedPipeline pipeline = read_pipeline(model);
+    const Json golden = parse_json(metadata_of(model, metadata_key::golden));
+    return {.pipeline = pipeline,
+            .golden = golden_from_json(golden, pipeline.schema()),
+            .producer_version = model.producer_version()};
+}
+
+/// A file says nothing but what was read from it: no other node, no second meaning, no byte more.
+void require_canonical(std::string_view bytes, const Contents& contents) {
+    const std::string again =
+        write_profile(contents.pipeline, contents.golden, contents.producer_version);
+    if (bytes == again) return;
+    const auto differs = std::ranges::mismatch(bytes, again).in1 - bytes.begin();
+    throw BadFormat("this file holds something that mlpipe would not have written",
+                    {.why = "it differs at byte " + std::to_string(differs) +
+                            " from the file of the model that it describes",
+                     .help = damaged_help});
+}
+
+FittedPipeline read(std::string_view bytes) {
+    const Seal found = check_seal(bytes);
+    if (found == Seal::broken) {
+        throw BadFormat(
+            "this file is damaged",
+            {.why = "its SHA-256 is not the one stored at its end", .help = damaged_help});
+    }
+    const Contents contents = read_contents(bytes, found);
+    require_canonical(bytes, contents);
+    replay(contents.pipeline, contents.golden);
+    return contents.pipeline;
+}
+
+}  // namespace
+
+std::string to_onnx(const FittedPipeline& pipeline, const Table& golden) {
+    return write_profile(pipeline, pick_golden_rows(pipeline, golden),
+                         std::string(producer_version));
+}
+
+FittedPipeline from_onnx(std::string_view bytes, const std::string& name) {
+    try {
+        return read(bytes);
+    } catch (const Error& error) {
+        throw BadFormat(name + ": " + error.what(), {.why = error.why(), .help = error.help()});
+    }
+}
+
+}  // namespace mlpipe

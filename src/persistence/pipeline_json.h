@@ -1,0 +1,20 @@
+// pipeline_json.h: what a fitted pipeline is beside its trees or weights, as JSON and back: the
+// metadata mlpipe.pipeline of a model file (docs/model-format.md). Private to this room.
+#pragma once
+
+#include "persistence/json_values.h"
+#include "pipeline/pipeline.h"
+
+namespace mlpipe {
+
+[[nodiscard]] Json pipeline_json(const FittedPipeline& pipeline);
+
+/// The transformer that `pipeline` describes, for the raw columns of `schema`. Throws BadFormat.
+[[nodiscard]] FittedColumnTransformer transformer_from_json(const Json& pipeline,
+                                                            const Schema& schema);
+/// Settings of the algorithm as fitted. Throws BadFormat; InvalidArgument for unknown names.
+[[nodiscard]] Classifier settings_from_json(const Json& pipeline);
+[[nodiscard]] ClassNames names_from_json(const Json& pipeline);
+[[nodiscard]] DecisionPolicy policy_from_json(const Json& pipeline);
+
+}  // namespace mlpipe
