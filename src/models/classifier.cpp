@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "core/exponential.h"
 
@@ -60,7 +61,7 @@ double margin_at(const FittedClassifier& model, float threshold) {
     if (probability(model, -infinity) >= threshold) return -infinity;
     if (!(probability(model, infinity) >= threshold)) return infinity;
     while (reaches - 1 > below) {
-        const std::int64_t middle = below + (reaches - below) / 2;
+        const std::int64_t middle = std::midpoint(below, reaches);  // no overflow
         (probability(model, of_rank(middle)) >= threshold ? reaches : below) = middle;
     }
     return of_rank(reaches);
