@@ -86,6 +86,14 @@ private:
         lexer_.take();
     }
 
+    /// In a model file the empty text stands for a missing cell, which equals no text.
+    Token take_text() {
+        if (lexer_.current().value.empty()) {
+            fail(lexer_.current(), "no cell equals the empty text");
+        }
+        return lexer_.take();
+    }
+
     [[nodiscard]] std::optional<Operation> comparison_symbol() const {
         for (const auto& [symbol, operation] : comparisons) {
             if (lexer_.at_symbol(symbol)) return operation;
@@ -108,7 +116,7 @@ private:
 
     /// 'text' == column
     int text_before_column() {
-        const Token text = lexer_.take();
+        const Token text = take_text();
         const auto operation = comparison_symbol();
         if (operation != Operation::equal && operation != Operation::not_equal) fail_text(text);
         lexer_.take();
@@ -117,7 +125,7 @@ private:
 
     /// column == 'text', the column being read already
     int column_before_text(int left, Operation operation) {
-        const Token text = lexer_.take();
+        const Token text = take_text();
         const auto* column =
             std::get_if<ExpressionNode::NumberColumn>(&expression_.nodes.back().what);
         const bool is_bare = left + 1 == static_cast<int>(expression_.nodes.size());
@@ -240,12 +248,12 @@ private:
     }
 
     int count() {
-        const Token text = lexer_.current();
-        if (text.kind != TokenKind::text) {
-            fail(text, "expected a text in single quotes, found " + shown(text),
+        if (lexer_.current().kind != TokenKind::text) {
+            fail(lexer_.current(),
+                 "expected a text in single quotes, found " + shown(lexer_.current()),
                  "count('Yes', a, b) counts the columns that are 'Yes'");
         }
-        lexer_.take();
+        const Token text = take_text();
         expect(",");
         int total = text_equals(column_name(), text.value);
         while (lexer_.at_symbol(",")) {

@@ -178,6 +178,15 @@ TEST(Expression, KeepsTextsBesideComparisons) {
               "         ^");
 }
 
+TEST(Expression, RefusesTheEmptyText) {
+    EXPECT_EQ(error_of("count('', a)"),
+              "cannot read an expression: no cell equals the empty text\n"
+              "  count('', a)\n"
+              "        ^");
+    EXPECT_THAT(error_of("a == ''"), testing::HasSubstr("no cell equals the empty text"));
+    EXPECT_THAT(error_of("'' == a"), testing::HasSubstr("no cell equals the empty text"));
+}
+
 TEST(Expression, MustCloseItsQuotes) {
     EXPECT_EQ(error_of("a == 'x"),
               "cannot read an expression: a quote ' is opened and never closed\n"
