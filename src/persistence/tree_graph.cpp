@@ -204,7 +204,7 @@ std::vector<double> doubles_of(const onnx::GraphProto& graph, const std::string&
         const std::size_t size = bytes.size() / sizeof(double);
         if (bytes.size() % sizeof(double) != 0 || (n && size != *n)) break;
         std::vector<double> values(size);
-        std::memcpy(values.data(), bytes.data(), bytes.size());
+        if (size > 0) std::memcpy(values.data(), bytes.data(), bytes.size());
         return values;
     }
     throw BadFormat("it has no constant '" + name + "' of the right size");
