@@ -5,8 +5,10 @@
 // for an object without fault or warning once the buffers have grown. One reader per thread.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "table/schema.h"

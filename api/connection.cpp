@@ -1,0 +1,216 @@
+#include "api/connection.h"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/write.hpp>
+#include <utility>
+
+namespace mlpipe::api {
+namespace {
+
+namespace asio = boost::asio;
+using ErrorCode = boost::system::error_code;
+
+/// One read takes at most this, so a connection at rest is small.
+constexpr std::size_t read_size = 8 * 1024;
+/// Answers to pipelined requests are gathered up to this before they are sent.
+constexpr std::size_t gathered_output = 64 * 1024;
+constexpr std::size_t kept_capacity = 64 * 1024;
+
+}  // namespace
+
+Connection::Connection(Socket socket, Shared& shared, Service& service)
+    : socket_(std::move(socket)),
+      shared_(shared),
+      service_(service),
+      // A chunk's header or trailer must fit as well as a request's head.
+      input_(shared.options.max_header + read_size) {
+    shared_.connections.fetch_add(1, std::memory_order_relaxed);
+}
+
+Connection::~Connection() {
+    shared_.connections.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void Connection::start() {
+    ErrorCode ignored;
+    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
+    now_ = Clock::now();
+    // A connection that brings nothing is no better than a slow request.
+    wait_in(Phase::idle, shared_.options.timeouts.header);
+    read();
+}
+
+void Connection::wait_in(Phase phase, Timeouts::Duration duration) {
+    phase_ = phase;
+    deadline_ = now_ + duration;
+}
+
+/// Answers all that has come, sends the answers, and waits for more.
+void Connection::drive() {
+    do {
+        consume();
+        if (!output_.empty() && !write()) return;  // on_written() goes on
+        if (last_answer_) return linger();
+    } while (phase_ == Phase::idle && has_input());
+    read();
+}
+
+void Connection::consume() {
+    while (!last_answer_ && output_.size() < gathered_output) {
+        if (phase_ == Phase::idle) {
+            begin_request();
+            if (phase_ == Phase::idle) return;
+        }
+        if (!feed()) return;
+    }
+}
+
+void Connection::begin_request() {
+    const auto bytes = input_.data();
+    const std::string_view text(static_cast<const char*>(bytes.data()), bytes.size());
+    // An empty line before a request is passed over (RFC 9112, 2.2).
+    const std::size_t begin = text.find_first_not_of("\r\n");
+    input_.consume(begin == std::string_view::npos ? text.size() : begin);
+    if (!has_input()) return;
+    request_.clear();
+    parser_.emplace(request_, shared_.options.max_header, shared_.options.max_body);
+    late_ = shared_.draining.load(std::memory_order_relaxed);
+    wait_in(Phase::head, shared_.options.timeouts.header);
+}
+
+/// Gives input to the parser. False once more input is needed.
+bool Connection::feed() {
+    const auto bytes = input_.data();
+    std::size_t consumed = 0;
+    const auto progress =
+        parser_->feed({static_cast<const char*>(bytes.data()), bytes.size()}, consumed);
+    input_.consume(consumed);
+    switch (progress) {
+        case RequestParser::Progress::need_more:
+            if (input_.size() < input_.max_size()) return false;
+            reject(431, "The request header is too large");
+            return true;
+        case RequestParser::Progress::failed:
+            reject(parser_->request_error().status, parser_->request_error().message);
+            return true;
+        case RequestParser::Progress::head_done:
+            on_head();
+            return true;
+        case RequestParser::Progress::done:
+            answer();
+            return true;
+    }
+    return false;
+}
+
+/// The head is there, the body is still to come.
+void Connection::on_head() {
+    wait_in(Phase::body, shared_.options.timeouts.body);
+    if (!parser_->expects_continue() || has_input()) return;
+    if (service_.refuses(request_, arrival())) {
+        // The client does not send the body then, or does not mind that it is not read.
+        service_.answer(request_, arrival(), false, output_);
+        last_answer_ = true;
+        return;
+    }
+    output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+}
+
+void Connection::answer() {
+    const bool keep_alive =
+        parser_->keep_alive() && !shared_.draining.load(std::memory_order_relaxed);
+    service_.answer(request_, arrival(), keep_alive, output_);
+    last_answer_ = !keep_alive;
+    wait_in(Phase::idle, shared_.options.timeouts.idle);
+}
+
+void Connection::reject(int status, std::string_view message) {
+    service_.answer_error(request_, arrival(), status, message, output_);
+    last_answer_ = true;
+}
+
+void Connection::read() {
+    const std::size_t room = std::min(read_size, input_.max_size() - input_.size());
+    socket_.async_read_some(input_.prepare(room),
+                            [self = shared_from_this()](const ErrorCode& error, std::size_t size) {
+                                self->on_read(error, size);
+                            });
+}
+
+void Connection::on_read(const ErrorCode& error, std::size_t size) {
+    if (error || !socket_.is_open()) return close();  // an unfinished request has no answer
+    if (phase_ == Phase::lingering) return read();    // not committed, so it is forgotten
+    input_.commit(size);
+    now_ = Clock::now();
+    drive();
+}
+
+/// Sends what it can at once. False if the rest is under way or the connection broke.
+bool Connection::write() {
+    ErrorCode error;
+    written_ = socket_.write_some(asio::buffer(output_), error);
+    if (error == asio::error::would_block) error = {};
+    if (error) {
+        close();
+        return false;
+    }
+    if (written_ == output_.size()) {
+        output_.clear();
+        return true;
+    }
+    const Phase next = std::exchange(phase_, Phase::writing);
+    deadline_ = now_ + shared_.options.timeouts.write;
+    asio::async_write(socket_, asio::buffer(output_) + written_,
+                      [self = shared_from_this(), next](const ErrorCode& failure, std::size_t) {
+                          self->phase_ = next;
+                          self->on_written(failure);
+                      });
+    return false;
+}
+
+void Connection::on_written(const ErrorCode& error) {
+    if (error || !socket_.is_open()) return close();
+    output_.clear();
+    if (output_.capacity() > kept_capacity) std::string().swap(output_);
+    now_ = Clock::now();
+    if (phase_ == Phase::idle) wait_in(Phase::idle, shared_.options.timeouts.idle);
+    if (phase_ == Phase::body) wait_in(Phase::body, shared_.options.timeouts.body);
+    if (last_answer_) return linger();
+    drive();
+}
+
+/// Closes in the order that lets the client read the last answer: a close with input unread would
+/// make the kernel send a reset, which may overtake it (RFC 9112, 9.6).
+void Connection::linger() {
+    ErrorCode ignored;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    input_.clear();
+    wait_in(Phase::lingering, shared_.options.timeouts.linger);
+    read();
+}
+
+void Connection::on_tick(Clock::time_point now) {
+    if (now < deadline_ || !socket_.is_open()) return;
+    if (phase_ != Phase::head && phase_ != Phase::body) return close();
+    // A read is under way: it goes on as the one that waits for the client to close.
+    now_ = now;
+    reject(408, phase_ == Phase::head ? "The request header took too long"
+                                      : "The request body took too long");
+    ErrorCode ignored;
+    socket_.write_some(asio::buffer(output_), ignored);
+    output_.clear();
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    wait_in(Phase::lingering, shared_.options.timeouts.linger);
+}
+
+void Connection::close_if_idle() {
+    if (phase_ == Phase::idle) close();
+}
+
+void Connection::close() {
+    ErrorCode ignored;
+    socket_.close(ignored);
+}
+
+}  // namespace mlpipe::api

@@ -1,0 +1,79 @@
+// connection.h: one client's connection: bytes in, requests answered in order, bytes out.
+//
+// At most one asynchronous operation is under way, and its handler keeps the connection alive; one
+// without an operation is gone. Everything happens on the worker's thread.
+#pragma once
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/intrusive/list_hook.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "api/request.h"
+#include "api/request_parser.h"
+#include "api/service.h"
+
+namespace mlpipe::api {
+
+/// A concrete executor: the type-erased one costs a call for every operation (docs: DESIGN.md D6).
+using Executor = boost::asio::io_context::executor_type;
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+
+/// Leaves the worker's list by itself when it goes.
+using ListHook =
+    boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+class Connection : public std::enable_shared_from_this<Connection>, public ListHook {
+public:
+    Connection(Socket socket, Shared& shared, Service& service);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    void start();
+    /// Closes what is out of time. Called several times within the shortest timeout.
+    void on_tick(Clock::time_point now);
+    /// Closes the connection if no request is under way.
+    void close_if_idle();
+    void close();
+
+private:
+    enum class Phase { idle, head, body, writing, lingering };
+
+    void drive();
+    void consume();
+    void begin_request();
+    bool feed();
+    void on_head();
+    void answer();
+    void reject(int status, std::string_view message);
+    void read();
+    void on_read(const boost::system::error_code& error, std::size_t size);
+    bool write();
+    void on_written(const boost::system::error_code& error);
+    void linger();
+    void wait_in(Phase phase, Timeouts::Duration duration);
+    [[nodiscard]] Service::Arrival arrival() const { return {now_, late_}; }
+    [[nodiscard]] bool has_input() const { return input_.size() > 0; }
+
+    Socket socket_;
+    Shared& shared_;
+    Service& service_;
+    boost::beast::flat_buffer input_;
+    std::string output_;
+    std::size_t written_ = 0;  // of output_
+    Request request_;
+    std::optional<RequestParser> parser_;
+
+    Phase phase_ = Phase::idle;
+    bool last_answer_ = false;  // no further request is read
+    bool late_ = false;         // the request began after draining had
+    Clock::time_point now_;     // when bytes last came
+    Clock::time_point deadline_;
+};
+
+}  // namespace mlpipe::api

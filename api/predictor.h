@@ -1,0 +1,48 @@
+// predictor.h: POST /predict, from the bytes of one customer to the bytes of one answer.
+//
+// What one thread needs to answer from one model: reader, scorer, and the parts of the answer that
+// never change, escaped once. Without fault or warning nothing is allocated.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/model_slot.h"
+#include "api/response.h"
+#include "pipeline/pipeline.h"
+#include "table/json_row_reader.h"
+
+namespace mlpipe::api {
+
+class Predictor {
+public:
+    explicit Predictor(std::shared_ptr<const LoadedModel> model);
+
+    /// Answers `request`: its body is one JSON object, its query may hold threshold=P. Faults of
+    /// both are answered together, as a 400.
+    void predict(const Request& request, std::string_view request_id, Response& response);
+
+    [[nodiscard]] const LoadedModel& model() const& { return *model_; }
+
+private:
+    void append_answer(std::string& out, float p, float threshold,
+                       std::string_view request_id) const;
+
+    std::shared_ptr<const LoadedModel> model_;
+    JsonRowReader reader_;
+    RowScorer scorer_;
+    std::vector<std::string> id_names_;      // "\"customer_id\":", one a schema column
+    std::array<std::string, 2> prediction_;  // "\"prediction\":\"Churn\",\"churn_probability\":"
+    std::string version_;                    // "\"model_version\":\"…\""
+};
+
+/// The query of /predict. Adds a fault for everything in it that is not threshold=P with P in [0,
+/// 1].
+[[nodiscard]] std::optional<float> read_threshold(std::string_view query,
+                                                  std::vector<FieldFault>& faults);
+
+}  // namespace mlpipe::api

@@ -1,0 +1,123 @@
+#include "api/request_parser.h"
+
+#include <algorithm>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/impl/basic_parser.ipp>
+
+namespace mlpipe::api {
+namespace {
+
+namespace http = boost::beast::http;
+
+std::string_view view(boost::beast::string_view text) {
+    return {text.data(), text.size()};
+}
+
+bool all_digits(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+RequestParser::RequestParser(Request& request, std::size_t max_header, std::size_t max_body)
+    : request_(request), max_body_(max_body) {
+    header_limit(static_cast<std::uint32_t>(max_header));
+    body_limit(max_body);
+}
+
+RequestParser::Progress RequestParser::feed(std::string_view input, std::size_t& consumed) {
+    consumed = 0;
+    const bool had_head = is_header_done();
+    if (had_head) eager(true);
+    ErrorCode error;
+    while (!is_done() && is_header_done() == had_head) {
+        const std::size_t taken =
+            put(boost::asio::const_buffer(input.data() + consumed, input.size() - consumed), error);
+        consumed += taken;
+        if (error == http::error::need_more || (!error && taken == 0)) break;
+        if (error) {
+            explain(error);
+            return Progress::failed;
+        }
+        if (consumed == input.size() && is_header_done() == had_head) break;
+    }
+    if (!had_head && is_header_done() && !check_head()) return Progress::failed;
+    if (is_done()) return Progress::done;
+    return is_header_done() && !had_head ? Progress::head_done : Progress::need_more;
+}
+
+bool RequestParser::check_head() {
+    const int hosts = request_.count_header("host");
+    if (hosts > 1) return refuse(400, "Host must be sent once");
+    if (hosts == 0 && request_.version == 11) return refuse(400, "Missing Host header");
+    const int lengths = request_.count_header("content-length");
+    if (lengths > 1 || (lengths == 1 && !all_digits(request_.header("content-length")))) {
+        return refuse(400, "Content-Length must be one number");
+    }
+    const int encodings = request_.count_header("transfer-encoding");
+    if (encodings == 0) return true;
+    if (lengths > 0) {
+        return refuse(400, "Content-Length and Transfer-Encoding exclude each other");
+    }
+    const bool is_chunked =
+        encodings == 1 && equal_ignoring_case(request_.header("transfer-encoding"), "chunked");
+    if (!is_chunked || request_.version == 10 || !chunked()) {
+        return refuse(400, "Transfer-Encoding must be chunked or absent");
+    }
+    return true;
+}
+
+bool RequestParser::expects_continue() const {
+    return request_.version == 11 && equal_ignoring_case(request_.header("expect"), "100-continue");
+}
+
+bool RequestParser::refuse(int status, std::string message) {
+    error_ = {status, std::move(message)};
+    return false;
+}
+
+void RequestParser::explain(ErrorCode error) {
+    if (error == http::error::header_limit) {
+        if (request_.method.empty()) {
+            refuse(414, "The request line is too long");
+        } else {
+            refuse(431, "The request header is too large");
+        }
+    } else if (error == http::error::body_limit) {
+        refuse(413, "The body must not be larger than " + std::to_string(max_body_) + " bytes");
+    } else if (error == http::error::bad_version) {
+        refuse(505, "The HTTP version must be 1.0 or 1.1");
+    } else if (error == http::error::bad_content_length) {
+        refuse(400, "Content-Length must be one number");
+    } else if (error == http::error::bad_transfer_encoding) {
+        refuse(400, "Content-Length and Transfer-Encoding exclude each other");
+    } else {
+        refuse(400, "Not an HTTP request: " + error.message());
+    }
+}
+
+void RequestParser::on_request_impl(http::verb, Text method, Text target, int version, ErrorCode&) {
+    request_.method.assign(view(method));
+    request_.target.assign(view(target));
+    request_.version = version;
+}
+
+void RequestParser::on_field_impl(http::field, Text name, Text value, ErrorCode&) {
+    // A field behind the last chunk must not pass for one of the head.
+    if (!in_trailer_) request_.add_header(view(name), view(value));
+}
+
+void RequestParser::on_header_impl(ErrorCode&) {
+    in_trailer_ = true;
+}
+
+std::size_t RequestParser::on_body_impl(Text body, ErrorCode&) {
+    request_.body.append(view(body));
+    return body.size();
+}
+
+std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, Text body, ErrorCode& error) {
+    return on_body_impl(body, error);
+}
+
+}  // namespace mlpipe::api

@@ -1,0 +1,45 @@
+// response.h: one HTTP answer, in buffers that are used again, and how it becomes bytes.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "api/request.h"
+#include "table/json_row_reader.h"
+
+namespace mlpipe::api {
+
+struct Response {
+    int status = 200;
+    std::string_view content_type = "application/json";
+    std::string headers;  ///< further header lines, each with its CRLF: "Allow: POST\r\n"
+    std::string body;
+
+    void clear();
+    void add_header(std::string_view name, std::string_view value);
+};
+
+/// "Not Found" for 404. REQUIRES: a status that this service sends.
+[[nodiscard]] std::string_view status_text(int status);
+
+/// Makes `response` an RFC 9457 problem document with one fault.
+void set_problem(Response& response, const Request& request, int status, std::string_view code,
+                 std::string_view message);
+/// The same with every fault of the request listed. `error` is the message of the first one, or of
+/// all missing fields together if there are some. REQUIRES: at least one fault.
+void set_problem(Response& response, const Request& request, int status,
+                 std::span<const FieldFault> faults);
+
+/// What surrounds a body on the wire.
+struct Envelope {
+    std::string_view date;        ///< as Date has it
+    std::string_view request_id;  ///< visible ASCII
+    bool keep_alive = true;
+};
+
+/// Appends the whole answer to `out`. HEAD gets everything but the body.
+void append_response(std::string& out, const Response& response, const Request& request,
+                     const Envelope& envelope);
+
+}  // namespace mlpipe::api

@@ -1,0 +1,135 @@
+#include "api/server.h"
+
+#include <sys/resource.h>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <thread>
+#include <vector>
+
+#include "api/worker.h"
+#include "core/error.h"
+
+namespace mlpipe::api {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+tcp::endpoint look_up(const std::string& host, std::uint16_t port) {
+    boost::system::error_code error;
+    const auto address = asio::ip::make_address(host, error);
+    if (!error) return {address, port};
+    asio::io_context context;
+    const auto found = tcp::resolver(context).resolve(host, std::to_string(port), error);
+    if (error || found.empty()) {
+        throw IoFailure("cannot find the address of '" + host + "': " + error.message(),
+                        {.why = {}, .help = "--host takes an address or a name of this machine"});
+    }
+    return found.begin()->endpoint();
+}
+
+/// SO_REUSEPORT would let a second server share the port in silence, each getting some of the
+/// clients. A bind without it fails if anyone listens.
+void require_free(const tcp::endpoint& endpoint) {
+    if (endpoint.port() == 0) return;
+    asio::io_context context;
+    tcp::acceptor probe(context);
+    probe.open(endpoint.protocol());
+    probe.set_option(tcp::acceptor::reuse_address(true));
+    probe.bind(endpoint);
+}
+
+/// A connection takes a file descriptor, and 1,024 are usual.
+void raise_file_limit(std::size_t wanted) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = std::min<rlim_t>(wanted, limit.rlim_max);
+    ::setrlimit(RLIMIT_NOFILE, &limit);  // if not, accept() says so in its time
+}
+
+std::size_t thread_count(const ServerOptions& options) {
+    if (options.threads > 0) return static_cast<std::size_t>(options.threads);
+    return std::max(1u, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+struct Server::State {
+    State(const ServerOptions& options, ModelState model)
+        : shared(options, std::move(model)), signals(1) {
+        constexpr std::size_t other_files = 64;
+        raise_file_limit(options.max_connections + other_files);
+        tcp::endpoint endpoint = look_up(options.host, options.port);
+        try {
+            require_free(endpoint);
+            for (std::size_t i = 0; i < thread_count(options); ++i) {
+                workers.push_back(std::make_unique<Worker>(shared, i, endpoint));
+                endpoint.port(workers.front()->endpoint().port());
+            }
+        } catch (const boost::system::system_error& error) {
+            throw IoFailure("cannot listen on " + options.host + ":" +
+                                std::to_string(options.port) + ": " + error.code().message(),
+                            {.why = {}, .help = "--port takes another one, 0 any that is free"});
+        }
+    }
+
+    void drain() {
+        if (shared.draining.exchange(true)) return;
+        for (const auto& worker : workers) worker->drain();
+    }
+    void on_signal() {
+        const bool again = shared.draining.load();
+        drain();
+        if (!again) return;
+        for (const auto& worker : workers) worker->stop();
+    }
+    void wait_for_signal(asio::signal_set& set) {
+        set.async_wait([&](const boost::system::error_code& error, int) {
+            if (error) return;
+            on_signal();
+            wait_for_signal(set);
+        });
+    }
+
+    Shared shared;
+    std::vector<std::unique_ptr<Worker>> workers;
+    asio::io_context signals;  // of the thread that is in run()
+    std::atomic<std::size_t> running{0};
+};
+
+Server::Server(const ServerOptions& options) : Server(options, load_active_model(options.models)) {}
+Server::Server(const ServerOptions& options, ModelState model)
+    : state_(std::make_unique<State>(options, std::move(model))) {}
+Server::~Server() = default;
+
+std::uint16_t Server::port() const {
+    return state_->workers.front()->endpoint().port();
+}
+
+std::string Server::model_problem() const {
+    return state_->shared.slot.get().problem;
+}
+
+void Server::run() {
+    State& state = *state_;
+    asio::signal_set set(state.signals, SIGTERM, SIGINT);
+    state.wait_for_signal(set);
+    state.running = state.workers.size();
+    std::vector<std::jthread> threads;
+    for (const auto& worker : state.workers) {
+        threads.emplace_back([&state, &worker] {
+            worker->run();
+            if (--state.running == 0) state.signals.stop();
+        });
+    }
+    state.signals.run();
+}
+
+void Server::stop() {
+    asio::post(state_->signals, [this] { state_->drain(); });
+}
+
+}  // namespace mlpipe::api

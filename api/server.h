@@ -1,0 +1,72 @@
+// server.h: the HTTP service (docs/http-api.md): a models folder in, answers out.
+//
+// Every thread has an io_context, an acceptor on the shared port (SO_REUSEPORT) and its own readers
+// and buffers, so a request never changes threads and takes no lock.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace mlpipe::api {
+
+struct ModelState;  // model_slot.h
+
+/// What a client may take its time for.
+struct Timeouts {
+    using Duration = std::chrono::milliseconds;
+    Duration header{10'000};   ///< from the first byte of a request to the end of its head: 408
+    Duration body{30'000};     ///< from there to the end of its body: 408
+    Duration idle{60'000};     ///< between two requests: the connection is closed
+    Duration write{30'000};    ///< for the client to take an answer: the connection is closed
+    Duration answer{5'000};    ///< from the whole request to its answer: 504
+    Duration linger{1'000};    ///< for the client to close after the last answer
+    Duration drain{10'000};    ///< from SIGTERM to the end, whatever is still under way
+    Duration drain_idle{200};  ///< from SIGTERM until idle connections are closed; a request that
+                               ///< begins within it is answered 503
+};
+
+struct ServerOptions {
+    std::string host = "127.0.0.1";  ///< an address, or a name that is looked up once
+    std::uint16_t port = 5000;       ///< 0: any free one, see Server::port()
+    std::filesystem::path models = "models";
+    int threads = 0;                       ///< 0: one for each core
+    std::size_t max_body = 1024 * 1024;    ///< bytes; more is 413
+    std::size_t max_header = 16 * 1024;    ///< bytes; more is 431, or 414 in the request line
+    std::size_t max_connections = 10'000;  ///< more are answered 503
+    Timeouts timeouts = {};
+    bool quiet = false;  ///< no access log
+};
+
+class Server {
+public:
+    /// Loads the active model of `options.models` and listens, so that a client may connect even
+    /// before run(). Without a usable model it starts all the same and says so when asked. Throws
+    /// IoFailure if the address cannot be had, also because another server has it.
+    explicit Server(const ServerOptions& options);
+    /// The same with a model that is in memory already.
+    Server(const ServerOptions& options, ModelState model);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// The port that it listens on.
+    [[nodiscard]] std::uint16_t port() const;
+    /// Why no model can answer; empty if one can.
+    [[nodiscard]] std::string model_problem() const;
+
+    /// Answers until SIGTERM, SIGINT or stop(), then drains and returns: what has begun is
+    /// answered, what begins then gets 503. A second signal ends it at once. May be called once.
+    void run();
+    /// As SIGTERM. Any thread, at any time.
+    void stop();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace mlpipe::api
