@@ -1,12 +1,14 @@
 // dictionary.h: the distinct texts of a column, each with a small code in order of first sight.
+//
+// An open-addressing hash table (linear probing, at most half full) of codes; the texts lie one
+// after another in blocks of memory that never move. The order of the table never shows.
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 namespace mlpipe {
 
@@ -24,8 +26,8 @@ public:
     Dictionary(Dictionary&&) = default;
     Dictionary& operator=(Dictionary&&) = default;
 
-    /// The code of `text`, which is added if it is new. Codes run 0, 1, 2, … in order of first
-    /// sight.
+    /// The code of `text`, which is copied and added if it is new. Codes run 0, 1, 2, … in order of
+    /// first sight.
     std::int32_t add(std::string_view text);
     [[nodiscard]] std::optional<std::int32_t> find(std::string_view text) const;
     /// REQUIRES: 0 <= code < size(). Valid while this dictionary lives.
@@ -36,8 +38,20 @@ public:
     [[nodiscard]] std::int32_t size() const { return static_cast<std::int32_t>(texts_.size()); }
 
 private:
-    std::deque<std::string> texts_;  // a deque, so that the keys below stay where they are
-    std::unordered_map<std::string_view, std::int32_t> codes_;
+    struct Slot {
+        std::uint32_t hash = 0;
+        std::int32_t code = missing_code;  // of an empty slot
+    };
+
+    [[nodiscard]] std::size_t slot_of(std::string_view text, std::uint32_t hash) const;
+    [[nodiscard]] std::string_view stored(std::string_view text);
+    void grow();
+
+    std::vector<Slot> slots_;              // as many as a power of two
+    std::vector<std::string_view> texts_;  // by code, into blocks_
+    std::vector<std::unique_ptr<char[]>> blocks_;
+    std::size_t block_bytes_ = 0;  // size of the last block
+    std::size_t used_bytes_ = 0;   // of the last block
 };
 
 }  // namespace mlpipe

@@ -3,5 +3,8 @@ mlpipe_room(table USES core
             csv_header.cpp csv_reader.cpp csv_record.cpp csv_row_parser.cpp csv_scanner.cpp csv_table.cpp
             csv_value_fault.cpp dictionary.cpp integer_levels.cpp json_row_reader.cpp json_syntax.cpp
             nearest_names.cpp number_cell.cpp schema.cpp table.cpp
-    TESTS byte_source_test.cpp csv_blocks_test.cpp csv_error_test.cpp csv_property_test.cpp csv_reader_test.cpp csv_table_test.cpp json_row_reader_test.cpp json_syntax_test.cpp
+    TESTS byte_source_test.cpp csv_blocks_test.cpp csv_error_test.cpp csv_property_test.cpp
+          csv_reader_test.cpp csv_scanner_test.cpp csv_table_test.cpp dictionary_test.cpp
+          integer_levels_test.cpp json_row_reader_test.cpp json_syntax_test.cpp nearest_names_test.cpp
+          number_cell_test.cpp schema_test.cpp table_test.cpp
     LINK PRIVATE FastFloat::fast_float ZLIB::ZLIB simdjson::simdjson)
