@@ -45,8 +45,9 @@ struct Target {
                                  const std::optional<std::string>& positive = std::nullopt,
                                  const std::optional<std::string>& positive_label = std::nullopt,
                                  const std::optional<std::string>& negative_label = std::nullopt);
-/// The same cells under names already fixed, for evaluation. Throws SchemaMismatch for another
-/// value.
+/// The same cells under names already fixed, for evaluation; a cell that is the same number in
+/// another text ("1.0" for "1") is that class. Throws SchemaMismatch for another value, a missing
+/// cell or an absent column.
 [[nodiscard]] std::vector<std::uint8_t> read_target(const Table& table, const std::string& column,
                                                     const ClassNames& names);
 
@@ -71,17 +72,20 @@ struct Pipeline {
 
     /// Learns from every row of `table`. `types` says what its columns mean (their levels and
     /// ranges are taken from `table` anew); columns that no step uses are not in the fitted schema,
-    /// but ids are. Throws as ColumnTransformer::fit and fit() in classifier.h.
+    /// but ids are. The decision is threshold 0.5 until with_decision. Throws as
+    /// ColumnTransformer::fit and fit() in classifier.h; InvalidArgument if the target is a
+    /// feature.
     [[nodiscard]] FittedPipeline fit(const Table& table, const Schema& types, const Target& target,
                                      Threads threads = {}) const;
-    /// The same with types inferred from the table's cells alone and the target read by
-    /// read_target.
+    /// The same with types inferred from the table's cells alone (a text column that a step names
+    /// is a category) and the target read by read_target.
     [[nodiscard]] FittedPipeline fit(const Table& table, const std::string& target,
                                      Threads threads = {}) const;
 };
 
 /// Types of the columns of a table that was not read from text: numbers are integer if all are
-/// whole, else number; texts are categories, or ids if all present and different.
+/// whole, else number; texts are categories, or ids if all present and different (two rows or
+/// more). With levels and ranges.
 [[nodiscard]] Schema infer_schema(const Table& table);
 
 /// What was learned: transformer, model, names and decision. Immutable and cheap to copy; safe to

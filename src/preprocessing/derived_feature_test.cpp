@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "core/error.h"
+#include "core/random.h"
 #include "preprocessing/test_columns.h"
 
 namespace mlpipe {
@@ -205,6 +207,26 @@ TEST(Expression, MustNameAColumn) {
 TEST(Expression, RefusesNumbersBeyondFloat32) {
     EXPECT_THAT(error_of("a + 1e39"), testing::HasSubstr("\"1e39\" is not a number"));
     EXPECT_THAT(error_of("a + 1e999"), testing::HasSubstr("\"1e999\" is not a number"));
+}
+
+TEST(Expression, ReadsOrRefusesAnyText) {
+    const std::vector<std::string> words{
+        "a",      "`b`",  "'x'", "1",  "2.5e-3", "+",  "-",    "*",   "/",
+        "(",      ")",    ",",   "==", "!=",     "<=", "min(", "if(", "count('x',",
+        "log1p(", "abs(", "'",   "`",  "\xff",   "=",  ".",    "#",   "\n"};
+    for (std::uint64_t seed = 0; seed < 20000; ++seed) {
+        Rng rng(seed, "soup");
+        std::string text;
+        for (std::uint32_t n = rng.below(12); n > 0; --n) {
+            text += words[rng.below(static_cast<std::uint32_t>(words.size()))];
+        }
+
+        try {
+            EXPECT_GE(parse_expression(text).nodes.size(), 4u) << "seed " << seed;
+        } catch (const InvalidArgument& error) {
+            EXPECT_THAT(error.why(), testing::EndsWith("^")) << "seed " << seed;
+        }
+    }
 }
 
 TEST(Expression, MayBeTwoHundredLevelsDeepAndNoDeeper) {

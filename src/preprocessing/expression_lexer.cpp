@@ -130,7 +130,7 @@ void ExpressionLexer::read_symbol() {
     }
     next_ += found->size();
     current_.kind = TokenKind::symbol;
-    current_.value = *found;
+    current_.value = std::string(*found);
 }
 
 }  // namespace mlpipe

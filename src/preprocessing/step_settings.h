@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "preprocessing/column_transformer.h"
-#include "preprocessing/expression_evaluator.h"
 
 namespace mlpipe {
 
