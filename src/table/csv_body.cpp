@@ -47,44 +47,55 @@ std::string_view without_last_line_ends(std::string_view text) {
 CsvBody::CsvBody(std::string_view text, const CsvSource& source, const CsvShape& shape)
     : text_(text), source_(&source), shape_(shape) {
     const std::size_t chunks = (text.size() + shape.chunk_bytes - 1) / shape.chunk_bytes;
-    const auto begin = [&](std::size_t chunk) {
-        return std::min(chunk * shape.chunk_bytes, text.size());
-    };
-    std::vector<std::size_t> n_quotes(chunks);
-    std::vector<char> is_bad(chunks);
-    for_each_block(chunks, shape.threads, [&](std::size_t chunk) {
-        n_quotes[chunk] =
-            count_byte(text.substr(begin(chunk), begin(chunk + 1) - begin(chunk)), '"');
-        const std::size_t from = character_begin(text, begin(chunk));
-        const std::size_t to = character_begin(text, begin(chunk + 1));
-        // A character border is looked for only so far, so the first chunk must begin at its own.
-        is_bad[chunk] = !is_text(text.substr(chunk == 0 ? 0 : from, to - (chunk == 0 ? 0 : from)));
-    });
-    if (std::find(is_bad.begin(), is_bad.end(), 1) != is_bad.end()) {
-        require_text(text, source, shape.first_line);
+    const std::vector<std::size_t> n_quotes = count_quotes_and_check_text(chunks);
+    std::vector<char> begins_inside_quotes;
+    std::size_t quotes_before = 0;
+    for (const std::size_t n : n_quotes) {
+        begins_inside_quotes.push_back(quotes_before % 2 == 1);
+        quotes_before += n;
     }
     record_begins_.assign(chunks + 1, text.size());
     record_begins_[0] = 0;
-    std::size_t quotes_before = 0;
-    std::vector<char> begins_inside(chunks);
-    for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
-        begins_inside[chunk] = quotes_before % 2 == 1;
-        quotes_before += n_quotes[chunk];
-    }
     for_each_block(chunks, shape.threads, [&](std::size_t chunk) {
         if (chunk == 0) return;
-        // A record also begins here if the byte before is a newline outside quotes.
-        const bool after_newline = text[begin(chunk) - 1] == '\n' && begins_inside[chunk] == 0;
-        const std::string_view rest = text.substr(begin(chunk), begin(chunk + 1) - begin(chunk));
-        const std::size_t found =
-            after_newline ? 0 : find_record_end(rest, begins_inside[chunk] != 0);
-        record_begins_[chunk] =
-            found == std::string_view::npos ? text.size() : begin(chunk) + found;
+        record_begins_[chunk] = find_record_begin(chunk, begins_inside_quotes[chunk] != 0);
     });
     // A chunk inside one long record owns nothing: it ends where the next one's records begin.
     for (std::size_t chunk = chunks; chunk-- > 1;) {
         record_begins_[chunk] = std::min(record_begins_[chunk], record_begins_[chunk + 1]);
     }
+}
+
+std::size_t CsvBody::chunk_begin(std::size_t chunk) const {
+    return std::min(chunk * shape_.chunk_bytes, text_.size());
+}
+
+std::vector<std::size_t> CsvBody::count_quotes_and_check_text(std::size_t chunks) const {
+    std::vector<std::size_t> n_quotes(chunks);
+    std::vector<char> is_bad(chunks);
+    for_each_block(chunks, shape_.threads, [&](std::size_t chunk) {
+        const std::size_t begin = chunk_begin(chunk);
+        const std::size_t end = chunk_begin(chunk + 1);
+        n_quotes[chunk] = count_byte(text_.substr(begin, end - begin), '"');
+        // Only between chunks may a character be cut, so the text itself must begin with a whole
+        // one.
+        const std::size_t from = chunk == 0 ? 0 : character_begin(text_, begin);
+        is_bad[chunk] = !is_text(text_.substr(from, character_begin(text_, end) - from));
+    });
+    if (std::find(is_bad.begin(), is_bad.end(), 1) != is_bad.end()) {
+        require_text(text_, *source_, shape_.first_line);
+    }
+    return n_quotes;
+}
+
+/// Where the first record begins that does so in the chunk or at its end; text_.size() if none
+/// does.
+std::size_t CsvBody::find_record_begin(std::size_t chunk, bool inside_quotes) const {
+    const std::size_t begin = chunk_begin(chunk);
+    if (text_[begin - 1] == '\n' && !inside_quotes) return begin;
+    const std::string_view rest = text_.substr(begin, chunk_begin(chunk + 1) - begin);
+    const std::size_t found = find_record_end(rest, inside_quotes);
+    return found == std::string_view::npos ? text_.size() : begin + found;
 }
 
 std::string_view CsvBody::chunk_records(std::size_t chunk) const {
@@ -101,7 +112,7 @@ std::vector<RawColumn> CsvBody::read(std::span<const CellsAs> as, const MissingT
             faulty[chunk] = 1;
             return;
         }
-        static thread_local CellEnds scratch;
+        static thread_local CellEnds scratch;  // of some 100 KiB; chunks do not nest
         const CsvChunk cells(records, source_->delimiter, shape_.n_columns, scratch);
         faulty[chunk] = cells.is_faulty();
         if (cells.is_faulty()) return;
@@ -120,11 +131,18 @@ std::vector<RawColumn> CsvBody::read(std::span<const CellsAs> as, const MissingT
 
     row_begins_.assign(1, 0);
     for (const std::size_t rows : n_rows) row_begins_.push_back(row_begins_.back() + rows);
+    return joined(parts, as, missing);
+}
+
+/// The columns of `parts`, one part a chunk, in the order of the chunks.
+std::vector<RawColumn> CsvBody::joined(std::vector<std::vector<RawColumn>>& parts,
+                                       std::span<const CellsAs> as,
+                                       const MissingTokens& missing) const {
     std::vector<RawColumn> columns(as.size());
     for_each_block(as.size(), shape_.threads, [&](std::size_t column) {
         RawColumn& whole = columns[column];
-        if (as[column] == CellsAs::numbers) whole.numbers.values.resize(this->n_rows());
-        if (as[column] == CellsAs::texts) whole.texts.codes.resize(this->n_rows());
+        if (as[column] == CellsAs::numbers) whole.numbers.values.resize(n_rows());
+        if (as[column] == CellsAs::texts) whole.texts.codes.resize(n_rows());
         for (std::size_t chunk = 0; chunk < parts.size(); ++chunk) {
             RawColumn& part = parts[chunk][column];
             if (as[column] == CellsAs::numbers) append_numbers(part, row_begins_[chunk], whole);

@@ -62,6 +62,12 @@ public:
 
 private:
     [[nodiscard]] std::size_t n_chunks() const { return record_begins_.size() - 1; }
+    [[nodiscard]] std::size_t chunk_begin(std::size_t chunk) const;
+    [[nodiscard]] std::vector<std::size_t> count_quotes_and_check_text(std::size_t chunks) const;
+    [[nodiscard]] std::size_t find_record_begin(std::size_t chunk, bool inside_quotes) const;
+    [[nodiscard]] std::vector<RawColumn> joined(std::vector<std::vector<RawColumn>>& parts,
+                                                std::span<const CellsAs> as,
+                                                const MissingTokens& missing) const;
     [[nodiscard]] std::string_view chunk_records(std::size_t chunk) const;
     [[nodiscard]] CsvRecordReader reader_at(std::size_t chunk) const;
     [[noreturn]] void throw_fault(std::size_t chunk) const;

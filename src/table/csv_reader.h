@@ -1,8 +1,11 @@
 // csv_reader.h: CSV files as tables.
 //
-// RFC 4180 (quotes, doubled quotes, embedded newlines), LF or CRLF, optional UTF-8 byte order mark,
-// delimiter detected among , ; tab | from the header line, .gz by content. "-" is standard input.
-// Texts are kept byte for byte; numbers may have spaces around them. No locale is asked.
+// RFC 4180 (quotes, doubled quotes, embedded newlines), LF or CRLF, UTF-8 with or without byte
+// order mark, .gz by content. "-" is standard input. The delimiter is tab for a .tsv, else that of
+// , ; tab | which stands most often outside quotes in the header line (the first of them if equal).
+// Empty lines at the end are no rows. In a file of one column any other empty line is a missing
+// cell, in others an error. Texts are kept byte for byte; numbers may have spaces around them and
+// are the nearest double rounded to float32. No locale is asked.
 //
 // Every error names file:line:column (1-based; column counts fields) and the way out.
 // docs/errors.md lists them.
@@ -20,9 +23,11 @@
 namespace mlpipe {
 
 struct CsvOptions {
-    /// Cells that mean "missing", compared after spaces at both ends are dropped.
+    /// Cells that mean "missing", compared after spaces at both ends are dropped. A cell that is
+    /// then empty always does: no model can tell an empty text from a missing one.
     std::vector<std::string> missing = {"", "NA", "N/A", "null", "NaN"};
-    /// What must not be inferred, by column name. A name that the file lacks is InvalidArgument.
+    /// What must not be inferred, by column name; only for the inferring read_csv. A name that the
+    /// file lacks is InvalidArgument.
     std::map<std::string, ColumnType> types = {};
     /// Nothing: detected.
     std::optional<char> delimiter = std::nullopt;
@@ -42,7 +47,10 @@ struct TypedTable {
 ///   integer   … and none has a fraction or exponent
 ///   category  an integer column with exactly two values; a text column
 ///   id        a text column whose cells are all present and all different (two rows or more)
-/// A column with no value at all is dropped, with a note. A column of which at least 90 % of the
+/// A type that was set is kept: a number or integer column must then have only such cells, and a
+/// category whose texts are all integers without leading zero gets integer_levels.
+/// A column with no value at all is dropped, with a note. A number too large for float32 is an
+/// error in a column of numbers. A column of which at least 90 % of the
 /// present cells are numbers and that has more than 20 different values was meant as a number: its
 /// first text is an error. Throws IoFailure, BadFormat; InvalidArgument for a type that names no
 /// column.

@@ -47,8 +47,9 @@ std::vector<CellsAs> guess_cells(std::string_view rows, const CsvHeader& header,
     constexpr std::size_t most_bytes = 64 << 10;
     std::vector<CellsAs> as(forced.size(), CellsAs::numbers);
     const std::size_t end = find_records_end(rows.substr(0, most_bytes), most_rows).end;
-    CsvBody first_rows(rows.substr(0, end), header.source,
-                       {.n_columns = header.names.size(), .first_line = header.body_line});
+    CsvBody first_rows(
+        rows.substr(0, end), header.source,
+        {.n_columns = header.names.size(), .first_line = header.body_line, .threads = {1}});
     const std::vector<RawColumn> raw = first_rows.read(as, missing);
     for (std::size_t c = 0; c < forced.size(); ++c) {
         if (raw[c].bad_row) as[c] = CellsAs::texts;
