@@ -46,7 +46,7 @@ categorical = { impute = "Unknown", encode = "onehot", handle_unknown = "ignore"
 [features]
 again = "monthly_charges * tenure_months"
 [preprocessing]
-numeric = { impute = "constant", scale = "none" }
+numeric = { impute = "constant", fill = -1.5, scale = "none" }
 `,
 };
 
@@ -70,8 +70,8 @@ function hostileRows(rows, schema, n) {
   const [header, ...data] = rows;
   const random = randomStream(7);
   const pick = (values) => values[Math.floor(random() * values.length)];
-  const numbers = ['', 'NA', '0', '-0', '1', '-1', '0.1', '1e-45', '1e-38', '-1e-38', '16777217', '1e10', '-1e10',
-    '1e19', '-1e19', '1e30', '-1e30', '3.4028234e38', '-3.4028234e38'];
+  const integers = ['', 'NA', '0', '-0', '1', '-1', '16777217', '9999999999', '-340282346638528859811704183484516925440'];
+  const numbers = [...integers, '0.1', '1e-45', '1e-38', '-1e-38', '1e19', '-1e30', '3.4028234e38', '-3.4028234e38'];
   const texts = ['', 'NA', 'Atlantis', 'yes', 'Yes ', 'étoile', 'Unknown', '"quoted", with comma'];
   const made = [header, header.map(() => '')];
   for (let i = 0; i < n; i++) {
@@ -80,7 +80,9 @@ function hostileRows(rows, schema, n) {
     made.push(header.map((name, column) => {
       const kind = schema.get(name);
       if (!kind || kind.type === 'id' || random() > share) return source[column];
-      if (kind.type !== 'category') return pick([...numbers, String(kind.minimum), String(kind.maximum)]);
+      if (kind.type !== 'category') {
+        return pick([...(kind.type === 'integer' ? integers : numbers), String(kind.minimum), String(kind.maximum)]);
+      }
       return kind.integer_levels ? pick(['', '0', '1', '7', '-3']) : pick([...texts, ...kind.levels]);
     }));
   }

@@ -48,8 +48,7 @@ def train(folder, algorithm, config=""):
     settings = folder / "pipeline.toml"
     settings.write_text(f'[[algorithm]]\nname = "{algorithm}"\n{config}')
     result = mlpipe("train", TELCO, "--target", "churn", "--config", settings, "--refit", "all",
-                    "--models", folder / "models", "--visualizations", folder / "visualizations",
-                    "--json", "--quiet")
+                    "--models", folder / "models", "--json", "--quiet")
     return pathlib.Path(json.loads(result)["model_path"])
 
 
