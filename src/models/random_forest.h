@@ -8,6 +8,19 @@
 // split at quantiles of the training rows. Class counts are integers; one random stream a tree: the
 // same bytes on any number of threads. The probability is the mean over trees of the (weighted)
 // share of positives in the leaf.
+//
+// Two defaults differ from scikit-learn's (min_samples_split 2, min_samples_leaf 1), because trees
+// grown to the last row rank worse and give probabilities that are too sure. Mean ROC AUC / log
+// loss of 10 x 5-fold cross-validation, everything else equal:
+//
+//                      telco_7043   telecom_120  mlc_churn    credit_data
+//   2 and 1            .820 / .52   .783 / .59   .918 / .23   .823 / .47
+//   10 and 4           .838 / .43   .789 / .55   .918 / .20   .831 / .44
+//                      pima         house_votes  cells        stackoverflow
+//   2 and 1            .824 / .49   .992 / .12   .902 / .39   .675 / .41
+//   10 and 4           .833 / .48   .993 / .13   .903 / .38   .697 / .31
+//
+// The trees have half the nodes. Larger leaves (10) gain on telco (.844) and lose on house_votes.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +41,8 @@ enum class MaxFeatures { sqrt, log2, all };
 struct RandomForest {
     int n_estimators = 100;                       ///< trees, in [1, 65536]
     std::optional<int> max_depth = std::nullopt;  ///< >= 1; unset: no limit
-    int min_samples_split = 2;  ///< rows (bootstrap copies counted) a node needs to be split, >= 2
-    int min_samples_leaf = 1;   ///< rows each side of a split keeps, >= 1
+    int min_samples_split = 10;  ///< rows (bootstrap copies counted) a node needs to be split, >= 2
+    int min_samples_leaf = 4;    ///< rows each side of a split keeps, >= 1
     /// Or an explicit number >= 1 (more than there are means all).
     std::variant<MaxFeatures, int> max_features = MaxFeatures::sqrt;
     ClassWeight class_weight = ClassWeight::none;
