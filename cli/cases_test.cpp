@@ -1,0 +1,143 @@
+// cases_test.cpp: the cases in tests/cli: a command line and exactly what it prints.
+//
+//   file rows.csv          a file to make; its lines follow behind "| "
+//   $ mlpipe COMMAND …     words as in a shell, with '…' and "…"
+//   out: TEXT              its lines on stdout
+//   err: TEXT              and on stderr
+//   exit N                 its exit code, unless 0
+//
+// Commands run one after another in a folder of their own. Versions, dates, digests and times are
+// written <version>, <date>, <sha256>, <time>. A command that fails must leave the folder as it
+// was. UPDATE_GOLDEN=1 rewrites the files; read the diff before committing it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <sstream>
+
+#include "cli/program.h"
+#include "core/atomic_file.h"
+#include "core/digest.h"
+#include "core/test_folder.h"
+
+namespace mlpipe {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path cases = fs::path(MLPIPE_SOURCE_DIR) / "tests/cli";
+
+Arguments words(const std::string& command) {
+    Arguments words;
+    std::string word;
+    char quote = 0;
+    bool begun = false;
+    for (const char letter : command + " ") {
+        if (quote == 0 && (letter == '\'' || letter == '"')) {
+            quote = letter;
+            begun = true;
+        } else if (letter == quote) {
+            quote = 0;
+        } else if (quote == 0 && letter == ' ') {
+            if (begun || !word.empty()) words.push_back(word);
+            word.clear();
+            begun = false;
+        } else {
+            word += letter;
+        }
+    }
+    return words;
+}
+
+std::string stable(std::string text) {
+    static const std::vector<std::pair<std::regex, std::string>> rules = {
+        {std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\dZ)?)"), "<date>"},
+        {std::regex(R"(\d{4}_\d\d_\d\d_(\d{3}))"), "<version $1>"},
+        {std::regex(R"([0-9a-f]{64})"), "<sha256>"},
+        {std::regex(R"( +\d+(\.\d+)? (ms|s)\b)"), " <time>"}};
+    for (const auto& [pattern, replacement] : rules) {
+        text = std::regex_replace(text, pattern, replacement);
+    }
+    return text;
+}
+
+/// Every file below the folder with the digest of its content.
+std::map<std::string, std::string> content_of(const fs::path& folder) {
+    std::map<std::string, std::string> content;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        content[entry.path().string()] =
+            entry.is_regular_file() ? sha256_hex(read_file(entry.path())) : "";
+    }
+    return content;
+}
+
+std::string prefixed(const std::string& text, const std::string& prefix) {
+    std::string lines;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) {
+        lines += line.empty() ? prefix + "\n" : prefix + " " + line + "\n";
+    }
+    return lines;
+}
+
+/// What the file would say if this build were right.
+std::string replay(const std::string& text) {
+    const TestFolder folder;
+    fs::current_path(folder.path());
+    std::string answer;
+    std::istringstream in(text);
+    std::ofstream made;
+    for (std::string line; std::getline(in, line);) {
+        if (line.starts_with("out:") || line.starts_with("err:") || line.starts_with("exit ")) {
+            continue;
+        }
+        answer += line + "\n";
+        if (line.starts_with("file ")) made = std::ofstream(line.substr(5));
+        if (line.starts_with("| ") || line == "|") {
+            made << (line == "|" ? "" : line.substr(2)) << '\n';
+        }
+        if (!line.starts_with("$ mlpipe")) continue;
+        made.close();
+        const auto before = content_of(folder.path());
+        std::ostringstream out, err;
+        const int code = run(words(line.substr(8)), {.out = out, .err = err});
+        answer += prefixed(stable(out.str()), "out:") + prefixed(stable(err.str()), "err:");
+        if (code != 0) {
+            answer += "exit " + std::to_string(code) + "\n";
+            EXPECT_EQ(content_of(folder.path()), before) << line << " left something behind";
+        }
+    }
+    fs::current_path(MLPIPE_SOURCE_DIR);
+    return answer;
+}
+
+class CommandLineCases : public testing::TestWithParam<std::string> {};
+
+TEST_P(CommandLineCases, PrintExactlyWhatTheFileSays) {
+    const fs::path file = cases / (GetParam() + ".txt");
+    const std::string expected = read_file(file);
+
+    const std::string answer = replay(expected);
+
+    if (std::getenv("UPDATE_GOLDEN") != nullptr) write_file_atomically(file, answer);
+    EXPECT_EQ(answer, expected);
+}
+
+std::vector<std::string> case_names() {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(cases)) {
+        if (entry.path().extension() == ".txt") names.push_back(entry.path().stem().string());
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(TestsCli, CommandLineCases, testing::ValuesIn(case_names()),
+                         [](const auto& each) { return each.param; });
+
+}  // namespace
+}  // namespace mlpipe

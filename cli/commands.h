@@ -1,0 +1,19 @@
+// commands.h: every command: its own arguments in, an exit code out. One file each.
+#pragma once
+
+#include "cli/arguments.h"
+
+namespace mlpipe {
+
+int run_train(const Arguments& arguments, Terminal& terminal);
+int run_cross_validate(const Arguments& arguments, Terminal& terminal);
+int run_evaluate(const Arguments& arguments, Terminal& terminal);
+int run_predict(const Arguments& arguments, Terminal& terminal);
+int run_transform(const Arguments& arguments, Terminal& terminal);
+int run_models_list(const Arguments& arguments, Terminal& terminal);
+int run_models_show(const Arguments& arguments, Terminal& terminal);
+int run_serve(const Arguments& arguments, Terminal& terminal);
+int run_config_init(const Arguments& arguments, Terminal& terminal);
+int run_config_check(const Arguments& arguments, Terminal& terminal);
+
+}  // namespace mlpipe

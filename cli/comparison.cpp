@@ -1,0 +1,154 @@
+#include "cli/comparison.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "cli/text_table.h"
+#include "persistence/metadata.h"
+
+namespace mlpipe {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Rows = std::vector<std::vector<std::string>>;
+
+/// Names in two lines, broken at the first underscore, so that four algorithms fit side by side.
+void add_names(Rows& rows, std::span<const std::string> names) {
+    std::vector<std::string> upper = {""}, lower = {""};
+    for (const std::string& name : names) {
+        const std::size_t underscore = name.find('_');
+        const bool whole = underscore == std::string::npos;
+        upper.push_back(whole ? "" : name.substr(0, underscore));
+        lower.push_back(whole ? name : name.substr(underscore + 1));
+    }
+    rows.push_back(std::move(upper));
+    rows.push_back(std::move(lower));
+}
+
+std::string spread_text(double mean, double deviation) {
+    return score_text(mean) + " ± " + score_text(deviation);
+}
+
+template <typename Each, typename Cell>
+void add_row(Rows& rows, const std::string& title, const Each& all, const Cell& cell) {
+    std::vector<std::string> row = {title};
+    for (const auto& each : all) row.push_back(cell(each));
+    rows.push_back(std::move(row));
+}
+
+Json algorithm_json(const ComparedAlgorithm& compared) {
+    const CrossValidationResult& result = *compared.cross_validation;
+    const Scores mean = mean_scores(result.fold_scores);
+    const Scores deviation = std_scores(result.fold_scores);
+    Json metrics = Json::object();
+    for (const ScoreField& field : score_fields()) {
+        Json folds = Json::array();
+        for (const Scores& fold : result.fold_scores) folds.push_back(fold.*field.member);
+        metrics[field.name] = {{"mean", mean.*field.member},
+                               {"std", deviation.*field.member},
+                               {"folds", std::move(folds)}};
+    }
+    return {{"algorithm", compared.algorithm},
+            {"fit_seconds", result.fit_seconds},
+            {"metrics", std::move(metrics)}};
+}
+
+}  // namespace
+
+std::string score_title(std::string_view name) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> titles = {
+        {{"f1", "F1"},
+         {"roc_auc", "ROC AUC"},
+         {"average_precision", "average precision"},
+         {"log_loss", "log loss"}}};
+    for (const auto& [known, title] : titles) {
+        if (known == name) return std::string(title);
+    }
+    return name == "brier" ? "Brier score" : std::string(name);
+}
+
+std::string cross_validation_table(std::span<const ComparedAlgorithm> compared) {
+    Rows rows;
+    std::vector<std::string> names;
+    for (const ComparedAlgorithm& each : compared) names.push_back(each.algorithm);
+    add_names(rows, names);
+    for (const ScoreField& field : score_fields()) {
+        add_row(rows, score_title(field.name), compared, [&](const ComparedAlgorithm& each) {
+            const auto& folds = each.cross_validation->fold_scores;
+            return spread_text(mean_scores(folds).*field.member, std_scores(folds).*field.member);
+        });
+    }
+    add_row(rows, "threshold", compared, [](const ComparedAlgorithm& each) {
+        return score_text(static_cast<double>(each.cross_validation->choice.threshold));
+    });
+    add_row(rows, "time of a fit", compared, [](const ComparedAlgorithm& each) {
+        return duration_text(each.cross_validation->fit_seconds);
+    });
+    return format_table(rows);
+}
+
+std::string training_table(const TrainingResult& result) {
+    Rows rows;
+    std::vector<std::string> names;
+    for (const AlgorithmResult& each : result.algorithms) names.push_back(each.algorithm);
+    add_names(rows, names);
+    add_row(rows, "CV accuracy", result.algorithms, [](const AlgorithmResult& each) {
+        const auto& folds = each.cross_validation.fold_scores;
+        return spread_text(mean_scores(folds).accuracy, std_scores(folds).accuracy);
+    });
+    for (const ScoreField& field : score_fields()) {
+        if (field.member == &Scores::accuracy) continue;
+        add_row(rows, "test " + score_title(field.name), result.algorithms,
+                [&](const AlgorithmResult& each) { return score_text(each.test.*field.member); });
+    }
+    add_row(rows, "train time", result.algorithms,
+            [](const AlgorithmResult& each) { return duration_text(each.fit_seconds); });
+    return format_table(rows);
+}
+
+Json comparison_json(const LabelledTable& data, const TrainingSettings& settings,
+                     std::span<const ComparedAlgorithm> compared) {
+    Json algorithms = Json::array();
+    for (const ComparedAlgorithm& each : compared) algorithms.push_back(algorithm_json(each));
+    return {{"rows", data.typed.table.n_rows()},
+            {"columns", data.typed.schema.columns.size()},
+            {"positive", data.target.names.positive_value},
+            {"folds", settings.folds},
+            {"repeats", settings.repeats},
+            {"seed", settings.seed},
+            {"algorithms", std::move(algorithms)}};
+}
+
+std::string interval_table(const Scores& scores, const ScoreIntervals& intervals) {
+    Rows rows = {{"", "value", "95 % interval"}};
+    for (const ScoreField& field : score_fields()) {
+        rows.push_back({score_title(field.name), score_text(scores.*field.member),
+                        score_text(intervals.low.*field.member) + " to " +
+                            score_text(intervals.high.*field.member)});
+    }
+    return format_table(rows);
+}
+
+Json interval_json(const Scores& scores, const ScoreIntervals& intervals) {
+    Json json = Json::object();
+    for (const ScoreField& field : score_fields()) {
+        json[field.name] = {{"value", scores.*field.member},
+                            {"low", intervals.low.*field.member},
+                            {"high", intervals.high.*field.member}};
+    }
+    return json;
+}
+
+std::string confusion_table(const ConfusionMatrix& counts, const ClassNames& names) {
+    const auto text = [](std::int64_t count) {
+        return count_text(static_cast<std::size_t>(count));
+    };
+    return format_table({{"", "predicted " + names.negative_label, names.positive_label},
+                         {"actual " + names.negative_label, text(counts.true_negative),
+                          text(counts.false_positive)},
+                         {"actual " + names.positive_label, text(counts.false_negative),
+                          text(counts.true_positive)}});
+}
+
+}  // namespace mlpipe

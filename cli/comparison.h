@@ -1,0 +1,43 @@
+// comparison.h: algorithms side by side, for people (80 columns) and as JSON (INTERFACE.md, section
+// 2).
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/training_options.h"
+#include "model_selection/training.h"
+
+namespace mlpipe {
+
+struct ComparedAlgorithm {
+    std::string algorithm;
+    const CrossValidationResult* cross_validation;
+};
+
+/// Every score of cross-validation as mean ± sd.
+[[nodiscard]] std::string cross_validation_table(std::span<const ComparedAlgorithm> compared);
+
+/// Accuracy of cross-validation, the scores on the held-out rows, the time of a fit.
+[[nodiscard]] std::string training_table(const TrainingResult& result);
+
+/// {"rows", …, "algorithms": […]}, what cross-validate --json prints and train --json adds to.
+[[nodiscard]] nlohmann::ordered_json comparison_json(const LabelledTable& data,
+                                                     const TrainingSettings& settings,
+                                                     std::span<const ComparedAlgorithm> compared);
+
+/// A score with its interval a line: "accuracy  0.833  0.667 to 0.958".
+[[nodiscard]] std::string interval_table(const Scores& scores, const ScoreIntervals& intervals);
+/// {"accuracy": {"value", "low", "high"}, …}.
+[[nodiscard]] nlohmann::ordered_json interval_json(const Scores& scores,
+                                                   const ScoreIntervals& intervals);
+
+/// The four counts under the labels of the classes.
+[[nodiscard]] std::string confusion_table(const ConfusionMatrix& counts, const ClassNames& names);
+
+/// "ROC AUC" for "roc_auc".
+[[nodiscard]] std::string score_title(std::string_view name);
+
+}  // namespace mlpipe

@@ -1,0 +1,48 @@
+// config.h: pipeline.toml, everything that train can be told, written down once.
+//
+// Every key is optional. Reading is strict: an unknown section or key, a value of another type or
+// out of range is InvalidArgument with file:line:column, what is allowed and the nearest name.
+// docs/configuration.md explains every key.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model_selection/training.h"
+#include "table/csv_reader.h"
+
+namespace mlpipe {
+
+/// An algorithm by name, with what differs from its defaults.
+struct AlgorithmSettings {
+    std::string name;
+    std::vector<Setting> settings = {};
+};
+
+struct ServerSettings {
+    std::string host = "127.0.0.1";
+    int port = 5000;
+};
+
+struct Config {
+    CsvOptions csv;
+    /// Without algorithms, which depend on the final seed: see classifiers(). An empty target is
+    /// unset.
+    TrainingSettings training;
+    /// Compared in this order; every known algorithm if empty.
+    std::vector<AlgorithmSettings> algorithms;
+    ServerSettings server;
+};
+
+/// Throws IoFailure, InvalidArgument.
+[[nodiscard]] Config read_config(const std::filesystem::path& path);
+/// The same from text; `name` stands for the file in errors.
+[[nodiscard]] Config parse_config(std::string_view text, const std::string& name);
+
+/// The algorithms to compare, with the config's seed unless one has its own.
+[[nodiscard]] std::vector<Classifier> classifiers(const Config& config);
+
+}  // namespace mlpipe

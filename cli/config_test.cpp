@@ -1,0 +1,162 @@
+#include "cli/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/config_text.h"
+#include "core/atomic_file.h"
+
+namespace mlpipe {
+namespace {
+
+/// Every value of a config as text, to compare two.
+std::string dump(const Config& config) {
+    return config_json(config).dump(2);
+}
+
+const char* const full = R"(
+[data]
+target = "sick"
+positive = "yes"
+id = ["tree"]
+missing = ["?", "n/a"]
+[columns]
+rings = "categorical"
+note = "drop"
+[features]
+zeta = "height / max(rings, 1)"
+alpha = "log1p(height)"
+[preprocessing]
+numeric = { impute = "constant", fill = -1, scale = "minmax" }
+categorical = { impute = "none", encode = "onehot", handle_unknown = "ignore", min_frequency = 3 }
+[evaluation]
+test_size = 0.25
+folds = 4
+repeats = 2
+seed = 7
+refit = "all"
+[[algorithm]]
+name = "random_forest"
+n_estimators = 10
+class_weight = "balanced"
+[decision]
+policy = "min_cost"
+threshold = 1
+precision = 0.5
+false_negative_cost = 10
+false_positive_cost = 1
+capacity = 0.1
+[labels]
+positive = "Sick"
+negative = "Healthy"
+[server]
+host = "::1"
+port = 0
+)";
+
+TEST(Config, OfAnEmptyFileIsTheDefaults) {
+    EXPECT_EQ(dump(parse_config("", "empty.toml")), dump(Config{}));
+}
+
+TEST(Config, TextOfTheDefaultsReadsBackAsTheDefaults) {
+    const std::string text = config_text(Config{});
+
+    const Config read = parse_config(text, "pipeline.toml");
+
+    EXPECT_EQ(dump(read), dump(Config{}));
+    EXPECT_EQ(config_text(read), text);
+}
+
+TEST(Config, TextOfAFullOneReadsBackAsItself) {
+    const Config config = parse_config(full, "pipeline.toml");
+
+    const Config read = parse_config(config_text(config), "pipeline.toml");
+
+    EXPECT_EQ(dump(read), dump(config));
+}
+
+TEST(Config, QuotesWhatTomlWouldMisread) {
+    Config config;
+    config.csv.types["a \"b\"\\ c\n"] = ColumnType::number;
+    config.training.positive = "tab\there";
+
+    const Config read = parse_config(config_text(config), "pipeline.toml");
+
+    EXPECT_EQ(dump(read), dump(config));
+}
+
+TEST(Config, ReadsHowToReadData) {
+    const Config config = parse_config(full, "pipeline.toml");
+
+    EXPECT_EQ(config.training.target, "sick");
+    EXPECT_EQ(config.training.positive, "yes");
+    EXPECT_EQ(config.csv.missing, (std::vector<std::string>{"?", "n/a"}));
+    EXPECT_EQ(config.csv.types, (std::map<std::string, ColumnType>{{"note", ColumnType::drop},
+                                                                   {"rings", ColumnType::category},
+                                                                   {"tree", ColumnType::id}}));
+}
+
+TEST(Config, KeepsFeaturesInTheOrderOfTheFile) {
+    const Config config = parse_config(full, "pipeline.toml");
+
+    ASSERT_EQ(config.training.derived.size(), 2U);
+    EXPECT_EQ(config.training.derived[0].name, "zeta");
+    EXPECT_EQ(config.training.derived[1].name, "alpha");
+}
+
+TEST(Config, ReadsPreprocessing) {
+    const PreprocessingSettings settings =
+        parse_config(full, "pipeline.toml").training.preprocessing;
+
+    EXPECT_EQ(settings.numeric_imputer.strategy, Impute::constant);
+    EXPECT_EQ(settings.numeric_imputer.fill_number, -1.0F);
+    EXPECT_EQ(settings.scaling, PreprocessingSettings::Scaling::minmax);
+    EXPECT_EQ(settings.categorical_fill, "none");
+    EXPECT_EQ(settings.min_frequency, 3);
+}
+
+TEST(Config, ReadsEvaluationDecisionAndLabels) {
+    const TrainingSettings training = parse_config(full, "pipeline.toml").training;
+
+    EXPECT_EQ(training.test_size, 0.25);
+    EXPECT_EQ(training.folds, 4);
+    EXPECT_EQ(training.repeats, 2);
+    EXPECT_EQ(training.seed, 7U);
+    EXPECT_EQ(training.refit, Refit::all);
+    EXPECT_EQ(training.policy.policy, Policy::min_cost);
+    EXPECT_EQ(training.policy.threshold, 1.0);
+    EXPECT_EQ(training.policy.false_negative_cost, 10.0);
+    EXPECT_EQ(training.positive_label, "Sick");
+    EXPECT_EQ(training.negative_label, "Healthy");
+}
+
+TEST(Config, GivesItsSeedAndSettingsToTheAlgorithms) {
+    const std::vector<Classifier> models = classifiers(parse_config(full, "pipeline.toml"));
+
+    ASSERT_EQ(models.size(), 1U);
+    const auto& forest = std::get<RandomForest>(models[0]);
+    EXPECT_EQ(forest.seed, 7U);
+    EXPECT_EQ(forest.n_estimators, 10);
+    EXPECT_EQ(forest.class_weight, ClassWeight::balanced);
+}
+
+TEST(Config, ComparesEveryAlgorithmWhenNoneIsNamed) {
+    std::vector<std::string> names;
+    for (const Classifier& model : classifiers(Config{})) names.emplace_back(algorithm_name(model));
+
+    EXPECT_EQ(names, algorithm_names());
+}
+
+TEST(Config, OfTheProjectIsGoodAndNamesTwoAlgorithms) {
+    const Config config = read_config(std::string(MLPIPE_SOURCE_DIR) + "/pipeline.toml");
+
+    EXPECT_EQ(config.training.target, "churn");
+    EXPECT_EQ(config.training.positive_label, "Churn");
+    EXPECT_EQ(config.training.negative_label, "No Churn");
+    EXPECT_EQ(classifiers(config).size(), 2U);
+}
+
+}  // namespace
+}  // namespace mlpipe

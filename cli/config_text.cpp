@@ -1,0 +1,300 @@
+#include "cli/config_text.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "core/number_text.h"
+
+namespace mlpipe {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string toml_quoted(std::string_view text) {
+    std::string text_in_quotes = "\"";
+    for (const char letter : text) {
+        if (letter == '"' || letter == '\\') {
+            text_in_quotes += '\\';
+            text_in_quotes += letter;
+        } else if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f) {
+            text_in_quotes += fmt::format("\\u{:04X}", static_cast<unsigned>(letter));
+        } else {
+            text_in_quotes += letter;
+        }
+    }
+    return text_in_quotes + '"';
+}
+
+std::string key_text(std::string_view key) {
+    const auto bare = [](char letter) {
+        return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+               (letter >= '0' && letter <= '9') || letter == '_' || letter == '-';
+    };
+    return !key.empty() && std::ranges::all_of(key, bare) ? std::string(key) : toml_quoted(key);
+}
+
+/// A decimal point or exponent tells a TOML reader that this is no integer.
+std::string number_text(double value) {
+    const std::string text = to_text(value);
+    return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
+}
+
+std::string list_text(const std::vector<std::string>& texts) {
+    std::string list;
+    for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + toml_quoted(text);
+    return "[" + list + "]";
+}
+
+std::string value_text(const SettingValue& value) {
+    if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
+    if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
+    if (const auto* number = std::get_if<double>(&value)) return number_text(*number);
+    if (const auto* text = std::get_if<std::string>(&value)) return toml_quoted(*text);
+    return "";
+}
+
+/// "key = value   # comment", the comment at column 40 where there is room.
+std::string line(std::string_view key, std::string_view value, std::string_view comment) {
+    const std::string assignment = fmt::format("{} = {}", key, value);
+    return comment.empty() ? assignment + "\n" : fmt::format("{:<38}  # {}\n", assignment, comment);
+}
+
+/// The same, commented out where there is no value: `example` shows what one looks like.
+std::string optional_line(std::string_view key, const std::optional<std::string>& value,
+                          std::string_view example, std::string_view comment) {
+    return value ? line(key, toml_quoted(*value), comment)
+                 : "# " + line(key, toml_quoted(example), comment);
+}
+
+std::string_view impute_name(const SimpleImputer& imputer) {
+    switch (imputer.strategy.value_or(Impute::median)) {
+        case Impute::mean:
+            return "mean";
+        case Impute::most_frequent:
+            return "most_frequent";
+        case Impute::constant:
+            return "constant";
+        case Impute::median:
+            break;
+    }
+    return "median";
+}
+
+std::string_view scaling_name(PreprocessingSettings::Scaling scaling) {
+    using enum PreprocessingSettings::Scaling;
+    return scaling == standard ? "standard" : scaling == minmax ? "minmax" : "none";
+}
+
+std::vector<std::string> id_columns(const Config& config) {
+    std::vector<std::string> ids;
+    for (const auto& [column, type] : config.csv.types) {
+        if (type == ColumnType::id) ids.push_back(column);
+    }
+    return ids;
+}
+
+std::string data_section(const Config& config) {
+    const TrainingSettings& training = config.training;
+    const auto target =
+        training.target.empty() ? std::nullopt : std::optional<std::string>(training.target);
+    const std::vector<std::string> ids = id_columns(config);
+    return "[data]\n" + optional_line("target", target, "…", "the column to predict: two values") +
+           optional_line("positive", training.positive, "Yes",
+                         "the value to look out for; unset: the") +
+           fmt::format("{:40}# evident one (Yes, 1, true) or the rarer\n", "") +
+           line("id", list_text(ids), "names a row, never a feature; a text") +
+           fmt::format("{:40}# column unique per row is found without\n", "") +
+           line("missing", list_text(config.csv.missing), "") + "\n";
+}
+
+std::string columns_section(const Config& config) {
+    std::string section =
+        "[columns]\n"
+        "# Only what should not be inferred: number, integer, category, id or drop.\n"
+        "# postcode = \"category\"\n";
+    for (const auto& [column, type] : config.csv.types) {
+        if (type != ColumnType::id)
+            section += line(key_text(column), toml_quoted(to_text(type)), "");
+    }
+    return section + "\n";
+}
+
+std::string features_section(const Config& config) {
+    std::string section =
+        "[features]\n"
+        "# Computed from the columns of a row, inside the saved pipeline. There are + - * /,\n"
+        "# comparisons, min, max, abs, log1p, if(condition, a, b) and count('text', column, …).\n"
+        "# spend_per_month = \"total / max(months, 1)\"\n";
+    for (const DerivedFeature& feature : config.training.derived) {
+        section += line(key_text(feature.name), toml_quoted(feature.expression), "");
+    }
+    return section + "\n";
+}
+
+std::string preprocessing_section(const PreprocessingSettings& settings) {
+    const std::string fill =
+        settings.numeric_imputer.fill_number
+            ? ", fill = " + number_text(static_cast<double>(*settings.numeric_imputer.fill_number))
+            : "";
+    return fmt::format(
+        "[preprocessing]\n"
+        "# impute: median, mean, most_frequent, or constant with fill = 0\n"
+        "# scale:  standard (mean 0, variance 1), minmax (0 to 1) or none\n"
+        "numeric = {{ impute = \"{}\"{}, scale = \"{}\" }}\n"
+        "# impute: what a missing cell becomes; min_frequency: levels with fewer rows share one\n"
+        "categorical = {{ impute = {}, encode = \"onehot\", handle_unknown = \"ignore\", "
+        "min_frequency = {} }}\n\n",
+        impute_name(settings.numeric_imputer), fill, scaling_name(settings.scaling),
+        toml_quoted(settings.categorical_fill), settings.min_frequency);
+}
+
+std::string evaluation_section(const TrainingSettings& training) {
+    return "[evaluation]\n" +
+           line("test_size", number_text(training.test_size), "share of rows held out") +
+           line("folds", std::to_string(training.folds), "of the cross-validation, at least 2") +
+           line("repeats", std::to_string(training.repeats), "of the cross-validation") +
+           line("seed", std::to_string(training.seed), "of everything that is drawn") +
+           line("refit", training.refit == Refit::all ? "\"all\"" : "\"train\"",
+                "train: the model that was tested; all:") +
+           fmt::format("{:40}# fitted once more on every row\n\n", "");
+}
+
+std::string algorithm_sections(const Config& config) {
+    std::string sections = "# The algorithms to compare; all of them if none is named.\n";
+    for (const Classifier& classifier : classifiers(config)) {
+        sections += fmt::format("[[algorithm]]\nname = \"{}\"\n", algorithm_name(classifier));
+        for (const Setting& setting : settings_of(classifier)) {
+            // The seed of [evaluation], which --seed may still change.
+            if (setting.name == "seed" &&
+                setting.value == SettingValue(static_cast<std::int64_t>(config.training.seed))) {
+                continue;
+            }
+            const bool set = !std::holds_alternative<std::monostate>(setting.value);
+            sections += set ? line(setting.name, value_text(setting.value), "")
+                            : fmt::format("# {} is not set: no limit\n", setting.name);
+        }
+        sections += "\n";
+    }
+    return sections;
+}
+
+std::string decision_section(const DecisionPolicy& decision) {
+    return "[decision]\n" +
+           line("policy", toml_quoted(to_text(decision.policy)),
+                "fixed, max_f1, recall_at_precision,") +
+           fmt::format("{:40}# min_cost or capacity\n", "") +
+           line("threshold", number_text(decision.threshold), "of fixed") +
+           line("precision", number_text(decision.precision), "of recall_at_precision") +
+           line("false_negative_cost", number_text(decision.false_negative_cost), "of min_cost") +
+           line("false_positive_cost", number_text(decision.false_positive_cost), "of min_cost") +
+           line("capacity", number_text(decision.capacity),
+                "of capacity: share of rows to act on") +
+           "\n";
+}
+
+std::string labels_section(const TrainingSettings& training) {
+    return "[labels]\n"
+           "# How predictions name the classes; unset: from the target and its values.\n" +
+           optional_line("positive", training.positive_label, "Will leave", "") +
+           optional_line("negative", training.negative_label, "Will stay", "") + "\n";
+}
+
+std::string server_section(const ServerSettings& server) {
+    return "[server]\n" +
+           line("host", toml_quoted(server.host), "address that `mlpipe serve` binds") +
+           line("port", std::to_string(server.port), "0: any free one");
+}
+
+Json json_of(const std::optional<std::string>& text) {
+    return text ? Json(*text) : Json(nullptr);
+}
+
+Json json_of(const SettingValue& value) {
+    return std::visit(
+        [](const auto& plain) -> Json {
+            if constexpr (std::is_same_v<std::decay_t<decltype(plain)>, std::monostate>) {
+                return nullptr;
+            } else {
+                return plain;
+            }
+        },
+        value);
+}
+
+Json preprocessing_json(const PreprocessingSettings& settings) {
+    Json numeric{{"impute", impute_name(settings.numeric_imputer)},
+                 {"scale", scaling_name(settings.scaling)}};
+    if (settings.numeric_imputer.fill_number) {
+        numeric["fill"] = *settings.numeric_imputer.fill_number;
+    }
+    return {{"numeric", std::move(numeric)},
+            {"categorical",
+             {{"impute", settings.categorical_fill},
+              {"encode", "onehot"},
+              {"handle_unknown", "ignore"},
+              {"min_frequency", settings.min_frequency}}}};
+}
+
+Json algorithms_json(const Config& config) {
+    Json algorithms = Json::array();
+    for (const Classifier& classifier : classifiers(config)) {
+        Json algorithm{{"name", algorithm_name(classifier)}};
+        for (const Setting& setting : settings_of(classifier)) {
+            algorithm[setting.name] = json_of(setting.value);
+        }
+        algorithms.push_back(std::move(algorithm));
+    }
+    return algorithms;
+}
+
+}  // namespace
+
+std::string config_text(const Config& config) {
+    return "# pipeline.toml: how mlpipe reads, trains and decides. Every key is optional.\n\n" +
+           data_section(config) + columns_section(config) + features_section(config) +
+           preprocessing_section(config.training.preprocessing) +
+           evaluation_section(config.training) + algorithm_sections(config) +
+           decision_section(config.training.policy) + labels_section(config.training) +
+           server_section(config.server);
+}
+
+Json config_json(const Config& config) {
+    const TrainingSettings& training = config.training;
+    const DecisionPolicy& decision = training.policy;
+    Json columns = Json::object();
+    for (const auto& [column, type] : config.csv.types) columns[column] = to_text(type);
+    Json features = Json::object();
+    for (const DerivedFeature& feature : training.derived) {
+        features[feature.name] = feature.expression;
+    }
+    return {{"data",
+             {{"target", training.target.empty() ? Json(nullptr) : Json(training.target)},
+              {"positive", json_of(training.positive)},
+              {"id", id_columns(config)},
+              {"missing", config.csv.missing}}},
+            {"columns", std::move(columns)},
+            {"features", std::move(features)},
+            {"preprocessing", preprocessing_json(training.preprocessing)},
+            {"evaluation",
+             {{"test_size", training.test_size},
+              {"folds", training.folds},
+              {"repeats", training.repeats},
+              {"seed", training.seed},
+              {"refit", training.refit == Refit::all ? "all" : "train"}}},
+            {"algorithm", algorithms_json(config)},
+            {"decision",
+             {{"policy", to_text(decision.policy)},
+              {"threshold", decision.threshold},
+              {"precision", decision.precision},
+              {"false_negative_cost", decision.false_negative_cost},
+              {"false_positive_cost", decision.false_positive_cost},
+              {"capacity", decision.capacity}}},
+            {"labels",
+             {{"positive", json_of(training.positive_label)},
+              {"negative", json_of(training.negative_label)}}},
+            {"server", {{"host", config.server.host}, {"port", config.server.port}}}};
+}
+
+}  // namespace mlpipe

@@ -1,0 +1,87 @@
+// evaluate.cpp: `mlpipe evaluate MODEL DATA`, every score of a saved model on labelled data.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/comparison.h"
+#include "cli/data_options.h"
+#include "cli/text_table.h"
+#include "core/number_text.h"
+#include "persistence/metadata.h"
+#include "persistence/registry.h"
+
+namespace mlpipe {
+namespace {
+
+struct EvaluateOptions {
+    std::string model;
+    DataOptions data;
+    std::optional<double> threshold;
+    CommonOptions common;
+};
+
+/// How to read the target, so that its cells equal the names that the model knows: 0.0 and 00 are
+/// 0 where the names are whole numbers.
+ColumnSchema target_column(const std::string& name, const ClassNames& names) {
+    const auto negative = parse_number(names.negative_value);
+    const auto positive = parse_number(names.positive_value);
+    if (!negative || !positive) return {.name = name, .type = ColumnType::category};
+    const bool whole = std::trunc(*negative) == *negative && std::trunc(*positive) == *positive;
+    if (!whole) return {.name = name, .type = ColumnType::number};
+    return {.name = name, .type = ColumnType::category, .integer_levels = true};
+}
+
+Schema labelled_schema(const FittedPipeline& pipeline, const CsvOptions& csv) {
+    CsvOptions features = csv;
+    features.types.erase(pipeline.target());
+    Schema schema = schema_with_ids(pipeline.schema(), features);
+    schema.columns.push_back(target_column(pipeline.target(), pipeline.names()));
+    return schema;
+}
+
+}  // namespace
+
+int run_evaluate(const Arguments& arguments, Terminal& terminal) {
+    EvaluateOptions options;
+    CommandLine line("evaluate", "Every score of a saved model on labelled data",
+                     "mlpipe evaluate models data/telco_7043.csv");
+    line.add_argument("MODEL", options.model, "A .onnx file, a models folder or FOLDER@VERSION");
+    add_data_options(line, options.data);
+    line.add_number("--threshold", options.threshold, "P", probability_limits,
+                    "Decide at P instead of the model's threshold");
+    line.add_common(options.common);
+    if (!line.parse(arguments, terminal)) return 0;
+
+    const FittedPipeline pipeline = load_model(options.model);
+    const CsvOptions csv = csv_options(options.data, {}, options.common.threads);
+    const Table table = read_csv(options.data.data, labelled_schema(pipeline, csv), csv);
+    const std::vector<std::uint8_t> y = read_target(table, pipeline.target(), pipeline.names());
+    const std::vector<float> p = pipeline.predict_proba(table, options.common.threads);
+    const std::vector<double> exact(p.begin(), p.end());
+    const auto threshold = static_cast<double>(
+        options.threshold ? static_cast<float>(*options.threshold) : pipeline.threshold());
+    const Scores scores = score(y, exact, threshold);
+    const ConfusionMatrix counts = confusion_matrix(y, exact, threshold);
+    constexpr std::uint64_t seed = 42;  // of the resamples: the same data gives the same intervals
+    const ScoreIntervals intervals =
+        bootstrap_intervals(y, exact, threshold, seed, 1000, options.common.threads);
+    if (options.common.json) {
+        nlohmann::ordered_json json{{"rows", table.n_rows()},
+                                    {"positive", pipeline.names().positive_value},
+                                    {"threshold", static_cast<float>(threshold)},
+                                    {"metrics", interval_json(scores, intervals)},
+                                    {"confusion_matrix", to_json(counts)}};
+        terminal.out << json.dump(2) << '\n';
+        return 0;
+    }
+    terminal.out << fmt::format("{} on {}, threshold {}\n\n", options.model,
+                                count_text(table.n_rows(), "row"), score_text(threshold))
+                 << interval_table(scores, intervals) << '\n'
+                 << confusion_table(counts, pipeline.names());
+    return 0;
+}
+
+}  // namespace mlpipe

@@ -1,0 +1,90 @@
+// serve.cpp: `mlpipe serve`, predictions over HTTP until SIGTERM or SIGINT.
+#include <csignal>
+
+#include "api/server.h"
+#include "cli/commands.h"
+#include "cli/config.h"
+#include "cli/curl_example.h"
+#include "core/error.h"
+#include "persistence/registry.h"
+
+namespace mlpipe {
+namespace {
+
+struct ServeOptions {
+    std::optional<std::string> models, host, config;
+    std::optional<int> port;
+    CommonOptions common;
+};
+
+/// An IPv6 address stands in brackets in a URL.
+std::string url(const std::string& host, std::uint16_t port) {
+    const bool bare_ipv6 = host.find(':') != std::string::npos && !host.starts_with('[');
+    return "http://" + (bare_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+/// For 0.0.0.0 and ::, which bind every address, one that a client can call.
+std::string reachable(const std::string& host) {
+    return host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host;
+}
+
+api::ServerOptions server_options(const ServeOptions& options) {
+    const ServerSettings settings =
+        options.config ? read_config(*options.config).server : ServerSettings{};
+    api::ServerOptions server;
+    server.host = options.host.value_or(settings.host);
+    server.port = static_cast<std::uint16_t>(options.port.value_or(settings.port));
+    server.models = options.models.value_or("models");
+    server.threads = options.common.threads.count;
+    server.quiet = options.common.quiet;
+    return server;
+}
+
+/// What a script or a person needs next: where, and a request to try.
+void announce(const api::Server& server, const api::ServerOptions& options,
+              const CommonOptions& common, const Terminal& terminal) {
+    const std::string address = url(options.host, server.port());
+    const std::string problem = server.model_problem();
+    std::string example;
+    if (problem.empty()) {
+        example = curl_example(url(reachable(options.host), server.port()),
+                               load_model(options.models.string()).schema());
+    } else {
+        note(terminal, common, "No model can answer yet: " + problem);
+    }
+    note(terminal, common, "Serving " + options.models.string() + " on " + address);
+    if (common.json) {
+        terminal.out << "{\"url\":\"" << address << "\",\"port\":" << server.port() << "}\n";
+    } else if (!example.empty()) {
+        terminal.out << example << '\n';
+    }
+    terminal.out.flush();
+}
+
+}  // namespace
+
+int run_serve(const Arguments& arguments, Terminal& terminal) {
+    ServeOptions options;
+    CommandLine line("serve", "Answer predictions over HTTP until SIGTERM or Ctrl-C",
+                     "mlpipe serve --models models --port 5000");
+    line.add_text("--models", options.models, "DIR",
+                  "A models folder: its active version (models)");
+    line.from_environment("MLPIPE_MODELS");
+    line.add_text("--host", options.host, "HOST", "Address to listen on (127.0.0.1)");
+    line.from_environment("MLPIPE_HOST");
+    line.add_whole_number("--port", options.port, "PORT", port_limits, "0: any free one (5000)");
+    line.from_environment("MLPIPE_PORT");
+    line.add_text("--config", options.config, "FILE", "A pipeline.toml with a [server]");
+    line.from_environment("MLPIPE_CONFIG");
+    line.add_common(options.common);
+    if (!line.parse(arguments, terminal)) return 0;
+
+    const api::ServerOptions settings = server_options(options);
+    std::signal(SIGPIPE, SIG_IGN);  // a log reader that goes away must not end the service
+    api::Server server(settings);
+    announce(server, settings, options.common, terminal);
+    server.run();
+    return 0;
+}
+
+}  // namespace mlpipe

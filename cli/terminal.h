@@ -1,0 +1,13 @@
+// terminal.h: where a command writes.
+#pragma once
+
+#include <ostream>
+
+namespace mlpipe {
+
+struct Terminal {
+    std::ostream& out;  ///< results; a write that fails throws IoFailure
+    std::ostream& err;  ///< errors, notes, progress
+};
+
+}  // namespace mlpipe

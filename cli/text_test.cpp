@@ -1,0 +1,76 @@
+// text_test.cpp: the small texts of the command line: tables, suggestions, cells, curl.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/csv_text.h"
+#include "cli/curl_example.h"
+#include "cli/suggestion.h"
+#include "cli/text_table.h"
+
+namespace mlpipe {
+namespace {
+
+TEST(FormatTable, AlignsByWhatIsSeenNotByBytes) {
+    EXPECT_EQ(format_table({{"", "value"}, {"accuracy", "0.8 ± 0.1"}, {"f", "1"}}),
+              "              value\n"
+              "accuracy  0.8 ± 0.1\n"
+              "f                 1\n");
+}
+
+TEST(Wrap, BreaksAtSpacesAndIndentsWhatFollows) {
+    EXPECT_EQ(wrap("one two three four", 2, 9), "one two\n  three\n  four");
+}
+
+TEST(DurationText, ChoosesTheUnit) {
+    EXPECT_EQ(duration_text(0.0123), "12.3 ms");
+    EXPECT_EQ(duration_text(1.234), "1.23 s");
+    EXPECT_EQ(duration_text(125), "2 min 5 s");
+}
+
+TEST(CountText, GroupsThousands) {
+    EXPECT_EQ(count_text(7043, "row"), "7,043 rows");
+    EXPECT_EQ(count_text(1, "row"), "1 row");
+    EXPECT_EQ(count_text(1234567), "1,234,567");
+}
+
+TEST(NearestName, ForgivesAThirdOfTheLetters) {
+    const std::vector<std::string> known = {"train", "predict"};
+
+    EXPECT_EQ(nearest_name("trian", known), "train");
+    EXPECT_EQ(nearest_name("PREDICT", known), "predict");
+    EXPECT_EQ(nearest_name("xyzzy", known), std::nullopt);
+}
+
+TEST(CsvCell, IsQuotedOnlyWhereNeeded) {
+    std::string line;
+    append_csv_cell(line, "plain");
+    append_csv_cell(line, " a \"b\", c\n");
+
+    EXPECT_EQ(line, "plain\" a \"\"b\"\", c\n\"");
+}
+
+Schema schema() {
+    return {{{.name = "id", .type = ColumnType::id},
+             {.name = "age", .type = ColumnType::integer, .minimum = 1, .maximum = 4},
+             {.name = "fare", .type = ColumnType::number, .minimum = 0, .maximum = 1.005F},
+             {.name = "unseen", .type = ColumnType::number},
+             {.name = "port", .type = ColumnType::category, .levels = {"O'Hara", "B"}},
+             {.name = "flag",
+              .type = ColumnType::category,
+              .integer_levels = true,
+              .levels = {"0", "1"}}}};
+}
+
+TEST(ExampleRow, HasATypicalValueForEveryFeature) {
+    EXPECT_EQ(example_row(schema()),
+              R"({"age":2,"fare":0.5,"unseen":null,"port":"O'Hara","flag":0})");
+}
+
+TEST(CurlExample, IsSafeToPasteIntoAShell) {
+    EXPECT_EQ(curl_example("http://127.0.0.1:5000", schema()),
+              "curl -s http://127.0.0.1:5000/predict -H 'Content-Type: application/json' -d "
+              R"('{"age":2,"fare":0.5,"unseen":null,"port":"O'\''Hara","flag":0}')");
+}
+
+}  // namespace
+}  // namespace mlpipe

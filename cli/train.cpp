@@ -1,0 +1,170 @@
+// train.cpp: `mlpipe train DATA --target T`: compare, select, fit, evaluate, save as a new version,
+// check what was saved, activate it.
+#include <fmt/format.h>
+
+#include <bit>
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/comparison.h"
+#include "cli/data_source.h"
+#include "cli/text_table.h"
+#include "cli/training_options.h"
+#include "cli/version.h"
+#include "core/atomic_file.h"
+#include "core/digest.h"
+#include "persistence/metadata.h"
+#include "persistence/onnx_model.h"
+#include "persistence/registry.h"
+#include "persistence/version_name.h"
+
+namespace mlpipe {
+namespace {
+
+struct TrainOptions {
+    TrainingOptions training;
+    std::optional<std::string> models;
+    bool no_activate = false;
+    CommonOptions common;
+};
+
+struct SavedModel {
+    std::string version, sha256;
+    std::filesystem::path path;
+};
+
+/// The model as a reader of the file would see it must answer every row with the same bits. Throws
+/// std::logic_error: nobody but us could be at fault.
+void verify(const std::string& onnx, const FittedPipeline& trained, const Table& table,
+            Threads threads) {
+    const FittedPipeline loaded = from_onnx(onnx, "the new model");
+    const std::vector<float> expected = trained.predict_proba(table, threads);
+    const std::vector<float> answered = loaded.predict_proba(table, threads);
+    for (std::size_t row = 0; row < expected.size(); ++row) {
+        if (std::bit_cast<std::uint32_t>(expected[row]) !=
+            std::bit_cast<std::uint32_t>(answered[row])) {
+            throw std::logic_error(
+                fmt::format("the saved model gives row {} the probability {}, the trained one {}",
+                            row + 1, answered[row], expected[row]));
+        }
+    }
+    if (std::bit_cast<std::uint32_t>(trained.threshold()) !=
+        std::bit_cast<std::uint32_t>(loaded.threshold())) {
+        throw std::logic_error("the saved model has another threshold than the trained one");
+    }
+}
+
+SavedModel save(const TrainingResult& result, const Table& table, const DataSource& source,
+                const TrainOptions& options) {
+    const std::string data = data_name(options.training.data.data);
+    const std::string onnx = to_onnx(result.pipeline, table.select_rows(result.split.train));
+    verify(onnx, result.pipeline, table, options.common.threads);
+    SavedModel saved{.version = "", .sha256 = sha256_hex(onnx), .path = {}};
+    Registry registry(options.models.value_or("models"));
+    const auto files = [&](const std::string& version) {
+        const nlohmann::ordered_json metadata =
+            model_metadata(result, {.model_version = version,
+                                    .train_date = utc_text(std::chrono::system_clock::now()),
+                                    .data_sha256 = source.sha256(),
+                                    .model_sha256 = saved.sha256,
+                                    .data_name = data,
+                                    .mlpipe_version = MLPIPE_VERSION});
+        return VersionFiles{.model_onnx = onnx, .metadata_json = metadata.dump(2) + "\n"};
+    };
+    saved.version = registry.add(result.pipeline.target(), files, "trained on " + data);
+    saved.path = registry.model_path(saved.version);
+    if (read_file(saved.path) != onnx) {
+        throw std::logic_error(saved.path.string() + " does not hold what was written");
+    }
+    if (!options.no_activate) registry.activate(saved.version, "trained on " + data);
+    return saved;
+}
+
+std::vector<ComparedAlgorithm> compared(const TrainingResult& result) {
+    std::vector<ComparedAlgorithm> all;
+    for (const AlgorithmResult& each : result.algorithms) {
+        all.push_back({.algorithm = each.algorithm, .cross_validation = &each.cross_validation});
+    }
+    return all;
+}
+
+void print_json(const TrainingResult& result, const LabelledTable& data,
+                const TrainingSettings& settings, const SavedModel& saved, std::ostream& out) {
+    const AlgorithmResult& selected = result.algorithms[result.selected];
+    nlohmann::ordered_json json = comparison_json(data, settings, compared(result));
+    json["selected"] = selected.algorithm;
+    json["model_version"] = saved.version;
+    json["model_path"] = saved.path.string();
+    json["test"] = interval_json(selected.test, selected.intervals);
+    json["confusion_matrix"] = to_json(selected.test_counts);
+    json["threshold"] = result.pipeline.threshold();
+    out << json.dump(2) << '\n';
+}
+
+void print(const TrainingResult& result, const SavedModel& saved, bool active, double seconds,
+           std::ostream& out) {
+    const AlgorithmResult& selected = result.algorithms[result.selected];
+    out << fmt::format("Cross-validated on {}, tested on {}\n\n",
+                       count_text(result.training_rows, "row"), count_text(result.test_rows))
+        << training_table(result) << '\n'
+        << wrap(fmt::format("Selected {}: {}", selected.algorithm, result.reason), 2) << '\n'
+        << wrap(fmt::format("Threshold {}: {}",
+                            score_text(static_cast<double>(result.pipeline.threshold())),
+                            selected.cross_validation.choice.reason),
+                2)
+        << "\n\n"
+        << fmt::format("{} on the {} held out\n\n", selected.algorithm,
+                       count_text(result.test_rows, "row"))
+        << interval_table(selected.test, selected.intervals) << '\n'
+        << confusion_table(selected.test_counts, result.pipeline.names()) << '\n'
+        << "Version  " << saved.version << (active ? ", active now\n" : ", not activated\n")
+        << "Model    " << saved.path.string() << '\n'
+        << "SHA-256  " << saved.sha256 << '\n'
+        << "Time     " << duration_text(seconds) << '\n';
+}
+
+std::string progress_text(const TrainingSettings& settings) {
+    std::string names;
+    for (const Classifier& classifier : settings.algorithms) {
+        names += (names.empty() ? "" : ", ") + std::string(algorithm_name(classifier));
+    }
+    return fmt::format("Comparing {} in {} folds, seed {} …", names, settings.folds, settings.seed);
+}
+
+}  // namespace
+
+int run_train(const Arguments& arguments, Terminal& terminal) {
+    TrainOptions options;
+    CommandLine line("train", "Compare algorithms, save the best as a new version, activate it",
+                     "mlpipe train data/telecom_churn.csv --target churn --models models");
+    add_training_options(line, options.training);
+    line.add_number("--test-size", options.training.test_size, "SHARE", proper_share,
+                    "Share of rows held out for the test (0.2)");
+    line.add_text(
+        "--refit", options.training.refit, "train|all",
+        "Save the model that was tested (train), or fit\nit once more on every row (all)");
+    line.add_text("--models", options.models, "DIR", "Where versions are kept (models)");
+    line.add_flag("--no-activate", options.no_activate, "Save, but leave the active version");
+    line.add_common(options.common);
+    if (!line.parse(arguments, terminal)) return 0;
+
+    const auto begin = std::chrono::steady_clock::now();
+    const Config config = configure(options.training, options.common);
+    const DataSource source(options.training.data.data);
+    const LabelledTable data = read_labelled(source.path(), config, options.common, terminal);
+    note(terminal, options.common, progress_text(config.training));
+    const TrainingResult result = train(data.typed.table, data.typed.schema, config.training);
+    const SavedModel saved = save(result, data.typed.table, source, options);
+    note(terminal, options.common,
+         "Saved " + saved.version + ", read it back and checked every row.\n");
+    if (options.common.json) {
+        print_json(result, data, config.training, saved, terminal.out);
+        return 0;
+    }
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+    print(result, saved, !options.no_activate, seconds.count(), terminal.out);
+    return 0;
+}
+
+}  // namespace mlpipe

@@ -1,0 +1,36 @@
+// training_options.h: what train and cross-validate share: how to learn, and from what.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "cli/config.h"
+#include "cli/data_options.h"
+
+namespace mlpipe {
+
+struct TrainingOptions {
+    DataOptions data;
+    std::optional<std::string> target, positive, config, algorithms, refit;
+    std::optional<double> test_size;
+    std::optional<int> folds, repeats;
+    std::optional<std::uint64_t> seed;
+};
+
+/// Everything but --test-size and --refit, which are train's.
+void add_training_options(CommandLine& line, TrainingOptions& options);
+
+/// pipeline.toml (or the defaults) under the command line; training.algorithms is filled. Throws
+/// InvalidArgument, also where no target is named.
+[[nodiscard]] Config configure(const TrainingOptions& options, const CommonOptions& common);
+
+/// Reads the rows from `path` and says what was understood. `data` is how the user named them.
+struct LabelledTable {
+    TypedTable typed;
+    Target target;
+};
+[[nodiscard]] LabelledTable read_labelled(const std::string& path, const Config& config,
+                                          const CommonOptions& common, const Terminal& terminal);
+
+}  // namespace mlpipe
