@@ -25,8 +25,10 @@ namespace mlpipe {
 class LogisticRegressionModel;
 
 struct LogisticRegression {
-    double C = 1.0;      ///< inverse of the penalty's weight, > 0; larger fits closer
-    int max_iter = 100;  ///< solver steps, >= 1
+    double C = 1.0;  ///< inverse of the penalty's weight, > 0; larger fits closer
+    /// Solver steps, >= 1. Newton takes about ten. L-BFGS, on wide data that can be separated, may
+    /// need more than the 100 of scikit-learn to get to `tol`, hence the larger default.
+    int max_iter = 1000;
     /// Stop once |d loss / d w_j| <= tol * max(1, sum over rows of c(y) |x_j|) for every j; > 0.
     double tol = 1e-10;
     ClassWeight class_weight = ClassWeight::none;
