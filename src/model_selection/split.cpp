@@ -56,7 +56,7 @@ void check_parts(std::array<std::size_t, 2> sizes, std::array<std::size_t, 2> te
                         class_has_rows(names, code, sizes[code]), 100 * test_size),
             {.why = "both parts need rows of both classes",
              .help = sizes[code] < 2 ? fmt::format("add rows of '{}'", value)
-                                     : fmt::format("{} test_size or add rows of '{}'",
+                                     : fmt::format("{} --test-size or add rows of '{}'",
                                                    test_lacks ? "raise" : "lower", value)});
     }
 }

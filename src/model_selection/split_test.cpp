@@ -97,11 +97,11 @@ TEST(StratifiedSplit, RefusesToLeaveAPartWithoutAClass) {
     EXPECT_EQ(error_text([] { (void)stratified_split(labels(10, 2), 0.2, 42, names); }),
               "class 'Yes' has 2 rows, too few to share between training and a test part of 20 %\n"
               "  both parts need rows of both classes\n"
-              "  help: raise test_size or add rows of 'Yes'");
+              "  help: raise --test-size or add rows of 'Yes'");
     EXPECT_EQ(error_text([] { (void)stratified_split(labels(2, 10), 0.9, 42, names); }),
               "class 'No' has 2 rows, too few to share between training and a test part of 90 %\n"
               "  both parts need rows of both classes\n"
-              "  help: lower test_size or add rows of 'No'");
+              "  help: lower --test-size or add rows of 'No'");
     EXPECT_EQ(error_text([] { (void)stratified_split(labels(10, 1), 0.2, 42, names); }),
               "class 'Yes' has 1 row, too few to share between training and a test part of 20 %\n"
               "  both parts need rows of both classes\n"
