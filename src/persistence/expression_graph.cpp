@@ -32,8 +32,8 @@ private:
         return inputs_.number(column.name);
     }
     std::string write_node(const ExpressionNode::TextEquals& equals) {
-        onnx::NodeProto& node =
-            graph_.ml_node("LabelEncoder", {inputs_.text(equals.column)}, name_);
+        onnx::NodeProto& node = graph_.ml_node("LabelEncoder", {inputs_.text(equals.column)}, name_,
+                                               TensorProto::FLOAT, {1});
         attribute(node, "keys_strings", std::array{equals.text});
         attribute(node, "values_floats", std::array{1.0f});
         attribute(node, "default_float", 0.0f);

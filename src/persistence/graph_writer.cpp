@@ -28,7 +28,9 @@ onnx::NodeProto& GraphWriter::node(const char* op, const std::vector<std::string
 }
 
 onnx::NodeProto& GraphWriter::ml_node(const char* op, const std::vector<std::string>& inputs,
-                                      const std::string& output) {
+                                      const std::string& output, onnx::TensorProto::DataType type,
+                                      std::initializer_list<std::int64_t> sizes) {
+    describe(*graph_.add_value_info(), output, type, sizes);
     onnx::NodeProto& added = node(op, inputs, output);
     added.set_domain(ml_domain);
     return added;
@@ -69,6 +71,15 @@ void GraphWriter::constant(const std::string& name, std::initializer_list<std::i
 void GraphWriter::constant(const std::string& name, const std::string& text,
                            std::initializer_list<std::int64_t> shape) {
     tensor(name, onnx::TensorProto::STRING, shape).add_string_data(text);
+}
+
+void describe(onnx::ValueInfoProto& value, const std::string& name,
+              onnx::TensorProto::DataType type, std::initializer_list<std::int64_t> sizes) {
+    value.set_name(name);
+    auto& tensor = *value.mutable_type()->mutable_tensor_type();
+    tensor.set_elem_type(type);
+    tensor.mutable_shape()->add_dim()->set_dim_param("N");
+    for (const std::int64_t size : sizes) tensor.mutable_shape()->add_dim()->set_dim_value(size);
 }
 
 void attribute(onnx::NodeProto& node, const char* name, std::int64_t value) {

@@ -24,9 +24,11 @@ public:
     /// Adds a node, named as its one output, and returns it for attributes.
     onnx::NodeProto& node(const char* op, const std::vector<std::string>& inputs,
                           const std::string& output);
-    /// The same from the domain ai.onnx.ml.
+    /// The same from the domain ai.onnx.ml. Says that the output is of `type` and [N, sizes...],
+    /// which older checkers cannot work out for that domain.
     onnx::NodeProto& ml_node(const char* op, const std::vector<std::string>& inputs,
-                             const std::string& output);
+                             const std::string& output, onnx::TensorProto::DataType type,
+                             std::initializer_list<std::int64_t> sizes);
     /// Cast to a type, as TensorProto names it.
     void cast(const std::string& input, const std::string& output,
               onnx::TensorProto::DataType type);
@@ -47,6 +49,10 @@ private:
 
     onnx::GraphProto& graph_;
 };
+
+/// Says of a graph's value that it is of `type` and [N, sizes...].
+void describe(onnx::ValueInfoProto& value, const std::string& name,
+              onnx::TensorProto::DataType type, std::initializer_list<std::int64_t> sizes);
 
 // Attributes, in the order of the calls.
 void attribute(onnx::NodeProto& node, const char* name, std::int64_t value);

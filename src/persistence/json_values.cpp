@@ -17,6 +17,9 @@ namespace {
 
 Json json_number(float value) {
     if (std::isnan(value)) return nullptr;
+    constexpr float exact_integers = 0x1p24f;
+    const bool is_whole = value == std::trunc(value) && std::abs(value) <= exact_integers;
+    if (is_whole && !(value == 0 && std::signbit(value))) return static_cast<std::int64_t>(value);
     // A double that is written as the float's own shortest decimal: 0.1, not 0.10000000149011612.
     const double decimal = parse_number(to_text(value)).value_or(value);
     const bool same = std::bit_cast<std::uint32_t>(static_cast<float>(decimal)) ==

@@ -17,7 +17,8 @@ namespace mlpipe {
 
 using Json = nlohmann::ordered_json;
 
-/// The shortest decimal that reads back to the same float32; null for NaN. REQUIRES: not infinite.
+/// The shortest decimal that reads back to the same float32, without a point if it is whole; null
+/// for NaN. REQUIRES: not infinite.
 [[nodiscard]] Json json_number(float value);
 /// null for NaN. REQUIRES: not infinite.
 [[nodiscard]] Json json_number(double value);

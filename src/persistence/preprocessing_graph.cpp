@@ -11,6 +11,8 @@
 namespace mlpipe {
 namespace {
 
+using onnx::TensorProto;
+
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 
 std::string internal(const std::string& name) {
@@ -67,7 +69,9 @@ private:
         }
         if (std::ranges::any_of(run, &NumericPlan::scaled)) {
             const std::string scaled = internal(name + "/scaled");
-            onnx::NodeProto& node = graph_.ml_node("Scaler", {value}, scaled);
+            const auto width = static_cast<std::int64_t>(run.size());
+            onnx::NodeProto& node =
+                graph_.ml_node("Scaler", {value}, scaled, TensorProto::FLOAT, {width});
             attribute(node, "offset", offsets);
             attribute(node, "scale", scales);
             value = scaled;
@@ -77,7 +81,8 @@ private:
 
     std::string write_imputer(const std::string& input, std::span<const float> fills,
                               const std::string& output) {
-        onnx::NodeProto& node = graph_.ml_node("Imputer", {input}, output);
+        onnx::NodeProto& node = graph_.ml_node("Imputer", {input}, output, TensorProto::FLOAT,
+                                               {static_cast<std::int64_t>(fills.size())});
         attribute(node, "imputed_value_floats", fills);
         attribute(node, "replaced_value_float", nan);
         return output;
@@ -111,7 +116,8 @@ private:
             codes.push_back(plan.missing);
         }
         onnx::NodeProto& encoder =
-            graph_.ml_node("LabelEncoder", {input_name(plan.column)}, internal(name + "/code"));
+            graph_.ml_node("LabelEncoder", {input_name(plan.column)}, internal(name + "/code"),
+                           TensorProto::INT64, {1});
         attribute(encoder, "keys_strings", keys);
         attribute(encoder, "values_int64s", codes);
         attribute(encoder, "default_int64", std::int64_t{-1});
@@ -122,7 +128,8 @@ private:
         std::vector<std::int64_t> codes(static_cast<std::size_t>(n_levels));
         std::iota(codes.begin(), codes.end(), 0);
         onnx::NodeProto& encoder =
-            graph_.ml_node("OneHotEncoder", {internal(name + "/code")}, internal(name + "/hot"));
+            graph_.ml_node("OneHotEncoder", {internal(name + "/code")}, internal(name + "/hot"),
+                           TensorProto::FLOAT, {1, n_levels});
         attribute(encoder, "cats_int64s", codes);
         attribute(encoder, "zeros", std::int64_t{1});
         const std::string shape = internal(name + "/shape");

@@ -16,26 +16,17 @@ constexpr std::int64_t ir_version = 8;
 constexpr std::int64_t onnx_opset = 17;
 constexpr std::int64_t ml_opset = 3;
 
-void add_value(onnx::ValueInfoProto& value, const std::string& name,
-               onnx::TensorProto::DataType type, std::optional<std::int64_t> width) {
-    value.set_name(name);
-    auto& tensor = *value.mutable_type()->mutable_tensor_type();
-    tensor.set_elem_type(type);
-    tensor.mutable_shape()->add_dim()->set_dim_param("N");
-    if (width) tensor.mutable_shape()->add_dim()->set_dim_value(*width);
-}
-
 void write_graph(onnx::GraphProto& graph, const FittedPipeline& pipeline) {
     graph.set_name("mlpipe");
     for (const ColumnSchema& column : pipeline.transformer().schema().columns) {
         const auto type = column.type == ColumnType::category ? onnx::TensorProto::STRING
                                                               : onnx::TensorProto::FLOAT;
-        add_value(*graph.add_input(), input_name(column.name), type, 1);
+        describe(*graph.add_input(), input_name(column.name), type, {1});
     }
     GraphWriter writer(graph);
     write_model(writer, pipeline, write_preprocessing(writer, pipeline.transformer()));
-    add_value(*graph.add_output(), "label", onnx::TensorProto::STRING, std::nullopt);
-    add_value(*graph.add_output(), "probabilities", onnx::TensorProto::FLOAT, 2);
+    describe(*graph.add_output(), "label", onnx::TensorProto::STRING, {});
+    describe(*graph.add_output(), "probabilities", onnx::TensorProto::FLOAT, {2});
 }
 
 void add_opset(onnx::ModelProto& model, const char* domain, std::int64_t version) {

@@ -142,7 +142,8 @@ TreeNode branch_of(std::int64_t feature, std::int64_t left, float threshold,
 
 void write_trees(GraphWriter& graph, const TreeEnsembleModel& model, const std::string& features,
                  const std::string& name) {
-    onnx::NodeProto& node = graph.ml_node("TreeEnsembleRegressor", {features}, name);
+    onnx::NodeProto& node =
+        graph.ml_node("TreeEnsembleRegressor", {features}, name, onnx::TensorProto::FLOAT, {1});
     const TreeLists lists = lists_of(model);
     attribute(node, "aggregate_function", "SUM");
     attribute(node, "n_targets", std::int64_t{1});
