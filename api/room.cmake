@@ -1,4 +1,5 @@
 mlpipe_room(api FOLDER api USES core table preprocessing models metrics pipeline model_selection persistence
     SOURCES access_log.cpp connection.cpp json_text.cpp model_slot.cpp predictor.cpp query.cpp request.cpp
         request_parser.cpp response.cpp server.cpp service.cpp worker.cpp
+    TESTS query_test.cpp request_parser_test.cpp server_test.cpp test_client.cpp
     LINK PRIVATE fmt::fmt spdlog::spdlog)

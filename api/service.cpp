@@ -116,7 +116,8 @@ void Service::respond(const Request& request, const Arrival& arrival) {
 /// The route of the request; if there is none, null and the refusal is in response_.
 const Service::Route* Service::route(const Request& request) {
     const std::string_view path = request.path();
-    const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+    std::string_view method = request.method;
+    if (method == "HEAD") method = "GET";
     std::string allow;
     for (const Route& route : routes()) {
         if (route.path != path) continue;

@@ -3,14 +3,15 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <unordered_map>
 
 #include "core/number_text.h"
+#include "table/integer_levels.h"
+#include "table/json_field.h"
 #include "table/json_syntax.h"
+#include "table/number_cell.h"
 
 namespace mlpipe {
 namespace {
@@ -59,37 +60,12 @@ Kind kind_of(std::string_view token) {
     }
 }
 
-/// A column as requests meet it.
-struct Field {
-    std::string name;
-    ColumnType type = ColumnType::number;
-    bool integer_levels = false;
-    float minimum = 0, maximum = 0;
-    std::vector<std::pair<std::string, std::int32_t>> levels;  // sorted by bytes
-    /// A key can be compared as it stands in the text: no byte of the name is ever escaped, and
-    /// looking name.size() bytes ahead stays within simdjson's padding.
-    bool plain_name = false;
-
-    explicit Field(const ColumnSchema& column)
-        : name(column.name),
-          type(column.type),
-          integer_levels(column.integer_levels),
-          minimum(column.minimum),
-          maximum(column.maximum),
-          plain_name(name.size() < simdjson::SIMDJSON_PADDING / 2 &&
-                     name.find_first_of("\"\\") == std::string::npos) {
-        for (const std::string& level : column.levels) {
-            levels.emplace_back(level, static_cast<std::int32_t>(levels.size()));
-        }
-        std::sort(levels.begin(), levels.end());
-    }
-
-    [[nodiscard]] std::int32_t code(std::string_view text) const {
-        const auto at = std::ranges::lower_bound(levels, text, {},
-                                                 &std::pair<std::string, std::int32_t>::first);
-        return at != levels.end() && at->first == text ? at->second : unseen_code;
-    }
-};
+/// Whether a JSON number has no fraction, however it is written: 5, 5.0, 50e-1.
+bool is_whole(std::string_view token, const NumberCell& cell) {
+    if (cell.kind == NumberKind::integer) return true;
+    const std::optional<double> number = parse_number(token);
+    return number && *number == std::trunc(*number);
+}
 
 /// What the walk over the text returns to say that the slow twin must explain.
 constexpr bool not_json = false;
@@ -130,7 +106,7 @@ struct JsonRowReader::State {
         std::size_t byte;
     };
 
-    std::vector<Field> fields;
+    std::vector<JsonField> fields;
     std::unordered_map<std::string_view, std::size_t> field_of_name;  // keys are in `fields`
     od::parser parser;
     std::vector<char> text;  // the request, padded
@@ -220,7 +196,7 @@ bool JsonRowReader::State::read_field(od::field& field) {
 }
 
 bool JsonRowReader::State::read_value(std::size_t index, od::value& value) {
-    const Field& field = fields[index];
+    const JsonField& field = fields[index];
     const std::string_view token = token_of(value);
     const Kind kind = kind_of(token);
     if (kind == Kind::nothing) return not_json;
@@ -240,38 +216,30 @@ bool JsonRowReader::State::read_value(std::size_t index, od::value& value) {
 }
 
 bool JsonRowReader::State::read_number(std::size_t index, std::string_view token) {
-    const Field& field = fields[index];
-    // The token is a JSON number, so nothing means that it is beyond double.
-    const std::optional<double> number = parse_number(token);
-    const float value = number ? static_cast<float>(*number) : HUGE_VALF;
-    if (!std::isfinite(value)) {
+    const JsonField& field = fields[index];
+    const NumberCell cell = mlpipe::read_number(token);
+    if (cell.kind == NumberKind::too_large) {
         faults.push_back(
             {field.name, "range", field.name + " is beyond the range of a 32-bit float"});
         return true;
     }
-    if (field.type != ColumnType::number && *number != std::trunc(*number)) {
+    if (field.type != ColumnType::number && !is_whole(token, cell)) {
         note_wrong_type(index, "integer");
         return true;
     }
     if (field.type != ColumnType::category) {
-        set_number(index, value);
+        set_number(index, cell.value);
         return true;
     }
-    std::array<char, 24> digits{};
-    std::string_view level = token;
-    if (std::abs(*number) <= 0x1p53) {  // 1.0 and 1e0 are the level 1
-        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(),
-                                       static_cast<std::int64_t>(*number))
-                             .ptr;
-        level = {digits.data(), end};
-    }
+    // 1.0 and 1e0 are the level 1, as in a CSV cell.
+    const std::string level = canonical_integer(token).value_or(std::string(token));
     row.codes[index] = field.code(level);
     if (row.codes[index] == unseen_code) note_unseen(index, level);
     return true;
 }
 
 void JsonRowReader::State::set_number(std::size_t index, float value) {
-    const Field& field = fields[index];
+    const JsonField& field = fields[index];
     row.numbers[index] = value;
     if (value >= field.minimum && value <= field.maximum) return;
     if (std::isnan(field.minimum) || std::isnan(field.maximum)) return;

@@ -189,6 +189,8 @@ TEST(JsonRowReader, RefusesNumbersBeyondFloat32) {
                   "monthly_charges is beyond the range of a 32-bit float");
     }
     EXPECT_TRUE(reader.read(request("5", "3.4e38")));
+    EXPECT_TRUE(reader.read(request("5", "1e-400")));
+    EXPECT_EQ(reader.row().numbers[1], 0.0f);
 }
 
 TEST(JsonRowReader, CollectsEveryFaultWithMissingFieldsFirst) {

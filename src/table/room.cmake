@@ -1,7 +1,7 @@
 mlpipe_room(table USES core
     SOURCES byte_source.cpp column_inference.cpp csv_blocks.cpp csv_body.cpp csv_chunk.cpp csv_fault.cpp
             csv_header.cpp csv_reader.cpp csv_record.cpp csv_row_parser.cpp csv_scanner.cpp csv_table.cpp
-            csv_value_fault.cpp dictionary.cpp integer_levels.cpp json_row_reader.cpp json_syntax.cpp
+            csv_value_fault.cpp dictionary.cpp integer_levels.cpp json_field.cpp json_row_reader.cpp json_syntax.cpp
             nearest_names.cpp number_cell.cpp schema.cpp table.cpp
     TESTS byte_source_test.cpp csv_blocks_test.cpp csv_error_test.cpp csv_property_test.cpp
           csv_reader_test.cpp csv_scanner_test.cpp csv_table_test.cpp dictionary_test.cpp

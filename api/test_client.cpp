@@ -1,0 +1,150 @@
+#include "api/test_client.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <stdexcept>
+
+#include "pipeline/pipeline.h"
+
+namespace mlpipe::api {
+namespace {
+
+Column numbers(const std::string& name, std::vector<float> values) {
+    return {name, Numbers{std::move(values)}};
+}
+
+Column texts(const std::string& name, const std::vector<std::string>& cells) {
+    Texts column;
+    for (const std::string& cell : cells) column.codes.push_back(column.dictionary.add(cell));
+    return {name, std::move(column)};
+}
+
+}  // namespace
+
+ModelState customer_model(const std::string& version) {
+    const Table table({
+        texts("customer_id", {"C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8"}),
+        numbers("tenure_months", {1, 2, 3, 40, 50, 60, 4, 72}),
+        numbers("monthly_charges", {70, 80, 90, 20, 25.5f, 30, 60, 50}),
+        texts("contract", {"Month-to-month", "Month-to-month", "Month-to-month", "One year",
+                           "Two year", "Two year", "One year", "Month-to-month"}),
+        texts("senior_citizen", {"0", "1", "0", "0", "1", "0", "1", "0"}),
+        texts("churn", {"Yes", "Yes", "Yes", "No", "No", "No", "Yes", "No"}),
+    });
+    const Schema types{
+        .columns = {
+            {.name = "customer_id", .type = ColumnType::id},
+            {.name = "tenure_months", .type = ColumnType::integer},
+            {.name = "monthly_charges", .type = ColumnType::number},
+            {.name = "contract", .type = ColumnType::category},
+            {.name = "senior_citizen", .type = ColumnType::category, .integer_levels = true},
+            {.name = "churn", .type = ColumnType::category},
+        }};
+    const Pipeline pipeline{.preprocess = default_transformer(types, "churn"),
+                            .model = LogisticRegression{}};
+    const FittedPipeline fitted = pipeline.fit(table, types, read_target(table, "churn"));
+    return {std::make_shared<LoadedModel>(LoadedModel{fitted, version, "logistic_regression"}), ""};
+}
+
+std::string post(std::string_view body, std::string_view extra, std::string_view target) {
+    std::string request = "POST ";
+    request.append(target).append(" HTTP/1.1\r\nHost: localhost\r\n");
+    if (extra.find("Content-Type") == std::string_view::npos) {
+        request += "Content-Type: application/json\r\n";
+    }
+    request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+    return request.append(extra).append("\r\n").append(body);
+}
+
+std::string Answer::header(const std::string& name) const {
+    const std::string start = "\r\n" + name + ": ";
+    const std::size_t at = head.find(start);
+    if (at == std::string::npos) return {};
+    const std::size_t begin = at + start.size();
+    return head.substr(begin, head.find("\r\n", begin) - begin);
+}
+
+TestClient::TestClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    const timeval limit{.tv_sec = 10, .tv_usec = 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = ::htons(port);
+    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        ::close(socket_);
+        throw std::runtime_error("cannot connect");
+    }
+}
+
+TestClient::~TestClient() {
+    ::close(socket_);
+}
+
+void TestClient::send(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent <= 0) return;  // the server has closed: receive() will tell
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+}
+
+bool TestClient::fill() {
+    char buffer[4096];
+    const ssize_t size = ::recv(socket_, buffer, sizeof buffer, 0);
+    if (size > 0) received_.append(buffer, static_cast<std::size_t>(size));
+    return size > 0;
+}
+
+Answer TestClient::receive(bool of_head) {
+    std::size_t head_end = 0;
+    while ((head_end = received_.find("\r\n\r\n")) == std::string::npos) {
+        if (!fill()) return {};
+    }
+    Answer answer;
+    answer.head = received_.substr(0, head_end + 2);
+    received_.erase(0, head_end + 4);
+    answer.status = std::stoi(answer.head.substr(9, 3));
+    const std::string length = answer.header("Content-Length");
+    const std::size_t size = length.empty() || of_head ? 0 : std::stoul(length);
+    while (received_.size() < size) {
+        if (!fill()) return {};
+    }
+    answer.body = received_.substr(0, size);
+    received_.erase(0, size);
+    return answer;
+}
+
+bool TestClient::is_closed() {
+    return received_.empty() && !fill();
+}
+
+void TestClient::finish_sending() {
+    ::shutdown(socket_, SHUT_WR);
+}
+
+namespace {
+
+ServerOptions for_tests(ServerOptions options) {
+    options.port = 0;
+    options.quiet = true;
+    if (options.threads == 0) options.threads = 2;
+    return options;
+}
+
+}  // namespace
+
+TestServer::TestServer(ServerOptions options, ModelState model)
+    : server_(for_tests(std::move(options)), std::move(model)),
+      thread_([this] { server_.run(); }) {}
+
+TestServer::~TestServer() {
+    server_.stop();
+}
+
+}  // namespace mlpipe::api

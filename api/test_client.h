@@ -1,0 +1,75 @@
+// test_client.h: an HTTP client that shows every byte, and a small model to serve. For tests only.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "api/model_slot.h"
+#include "api/server.h"
+
+namespace mlpipe::api {
+
+/// Pays attention to columns tenure_months (integer), monthly_charges (number), contract
+/// (category), senior_citizen (0 or 1) and customer_id (id); the target is churn; threshold 0.5.
+[[nodiscard]] ModelState customer_model(const std::string& version = "2026_11_22_001");
+
+/// A body that the model answers without a warning.
+inline constexpr std::string_view customer =
+    R"({"tenure_months":2,"monthly_charges":70.5,"contract":"Month-to-month","senior_citizen":0})";
+
+/// "POST /predict …" with the needed headers, `extra` ones (each with CRLF) and `body`.
+[[nodiscard]] std::string post(std::string_view body, std::string_view extra = {},
+                               std::string_view target = "/predict");
+
+struct Answer {
+    int status = 0;  ///< 0: the server closed the connection instead
+    std::string head;
+    std::string body;
+    /// The value of a header, empty if it is absent.
+    [[nodiscard]] std::string header(const std::string& name) const;
+};
+
+/// One connection, with a limit of 10 seconds on every wait.
+class TestClient {
+public:
+    explicit TestClient(std::uint16_t port);
+    ~TestClient();
+    TestClient(const TestClient&) = delete;
+    TestClient& operator=(const TestClient&) = delete;
+
+    void send(std::string_view bytes);
+    /// The next answer. `of_head`: it answers HEAD, so it has no body.
+    Answer receive(bool of_head = false);
+    Answer exchange(std::string_view bytes) {
+        send(bytes);
+        return receive();
+    }
+    /// Whether the server closes, without another byte.
+    bool is_closed();
+    /// No more bytes will be sent.
+    void finish_sending();
+
+private:
+    bool fill();
+
+    int socket_ = -1;
+    std::string received_;
+};
+
+/// A server on a free port, running until the test ends.
+class TestServer {
+public:
+    explicit TestServer(ServerOptions options = {}, ModelState model = customer_model());
+    ~TestServer();
+    [[nodiscard]] std::uint16_t port() const { return server_.port(); }
+    void stop() { server_.stop(); }
+    /// Waits for run() to return.
+    void join() { thread_.join(); }
+
+private:
+    Server server_;
+    std::jthread thread_;
+};
+
+}  // namespace mlpipe::api
