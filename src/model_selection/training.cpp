@@ -99,7 +99,8 @@ TrainingResult train(const Table& table, const Schema& types, const TrainingSett
             .training_rows = split.train.size(),
             .test_rows = split.test.size(),
             .target = std::move(target),
-            .split = std::move(split)};
+            .split = std::move(split),
+            .seed = settings.seed};
 }
 
 }  // namespace mlpipe

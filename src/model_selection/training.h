@@ -52,6 +52,7 @@ struct TrainingResult {
     std::size_t training_rows = 0, test_rows = 0;
     Target target;  ///< of all rows
     Split split;
+    std::uint64_t seed = 0;  ///< of split, folds and intervals
 };
 
 /// Selection: the policy's objective on out-of-fold probabilities; those that keep the policy's

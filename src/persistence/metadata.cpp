@@ -116,7 +116,7 @@ std::vector<std::string> feature_columns(const Schema& schema) {
     return names;
 }
 
-void add_model(Json& json, const TrainingResult& result, const ModelMetadataInput& input) {
+void add_model(Json& json, const TrainingResult& result) {
     const FittedPipeline& pipeline = result.pipeline;
     json["features"] = feature_columns(pipeline.schema());
     json["feature_names_out"] = pipeline.get_feature_names_out();
@@ -129,7 +129,7 @@ void add_model(Json& json, const TrainingResult& result, const ModelMetadataInpu
     json["negative_class"] = pipeline.names().negative_value;
     json["labels"]["positive"] = pipeline.names().positive_label;
     json["labels"]["negative"] = pipeline.names().negative_label;
-    json["random_state"] = input.random_state;
+    json["random_state"] = result.seed;
 }
 
 }  // namespace
@@ -166,7 +166,7 @@ Json model_metadata(const TrainingResult& result, const ModelMetadataInput& inpu
     add_scores(json, selected.test);
     json["training_samples"] = result.training_rows;
     json["test_samples"] = result.test_rows;
-    add_model(json, result, input);
+    add_model(json, result);
     json["selection_reason"] = result.reason;
     json["cross_validation"] = cross_validation_json(result.algorithms);
     json["comparison"] = comparison_json(result);

@@ -2,7 +2,6 @@
 // (INTERFACE.md, section 3).
 #pragma once
 
-#include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -15,7 +14,6 @@ struct ModelMetadataInput {
     std::string data_sha256, model_sha256;
     std::string data_name;  ///< as the user named it
     std::string mlpipe_version;
-    std::uint64_t random_state = 42;  ///< the seed of split, folds and models
 };
 
 /// Every field that INTERFACE.md promises; the scores are those on the rows held out for the test.

@@ -1,0 +1,120 @@
+#include "persistence/metadata.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "persistence/random_pipeline.h"
+
+namespace mlpipe {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+TrainingResult small_training() {
+    Rng rng(21, "metadata");
+    TrainingSettings settings;
+    settings.target = "left";
+    settings.algorithms = {LogisticRegression{}, RandomForest{.n_estimators = 5}};
+    settings.folds = 3;
+    settings.seed = 7;
+    settings.policy = {.policy = Policy::max_f1};
+    return train(random_rows(rng, 120, false), random_rows_types(), settings);
+}
+
+Json metadata_of(const TrainingResult& result) {
+    return model_metadata(result, {.model_version = "2026_11_22_001",
+                                   .train_date = "2026-11-22T08:44:00Z",
+                                   .data_sha256 = "d",
+                                   .model_sha256 = "m",
+                                   .data_name = "rows.csv",
+                                   .mlpipe_version = "0.1.0"});
+}
+
+TEST(ModelMetadata, HasEveryFieldThatIsPromised) {
+    const Json json = metadata_of(small_training());
+
+    for (const char* name : {"model_version",
+                             "train_date",
+                             "algorithm",
+                             "accuracy",
+                             "recall",
+                             "precision",
+                             "f1",
+                             "auc_roc",
+                             "average_precision",
+                             "log_loss",
+                             "brier",
+                             "training_samples",
+                             "test_samples",
+                             "features",
+                             "feature_names_out",
+                             "hyperparameters",
+                             "threshold",
+                             "decision_policy",
+                             "positive_class",
+                             "labels",
+                             "random_state",
+                             "cross_validation",
+                             "confusion_matrix",
+                             "confidence_intervals",
+                             "data_sha256",
+                             "model_sha256",
+                             "schema",
+                             "mlpipe_version"}) {
+        EXPECT_TRUE(json.contains(name)) << name;
+    }
+}
+
+TEST(ModelMetadata, TellsTheScoresOfTheSelectedModel) {
+    const TrainingResult result = small_training();
+    const AlgorithmResult& selected = result.algorithms[result.selected];
+
+    const Json json = metadata_of(result);
+
+    EXPECT_EQ(json["algorithm"], selected.algorithm);
+    EXPECT_EQ(json["auc_roc"], selected.test.roc_auc);
+    EXPECT_EQ(json["confidence_intervals"]["auc_roc"]["low"], selected.intervals.low.roc_auc);
+    EXPECT_EQ(json["confusion_matrix"]["true_positive"], selected.test_counts.true_positive);
+    EXPECT_EQ(json["training_samples"], 96);
+    EXPECT_EQ(json["test_samples"], 24);
+    EXPECT_EQ(json["threshold"].get<float>(), result.pipeline.threshold());
+    EXPECT_EQ(json["decision_policy"], "max_f1");
+    EXPECT_EQ(json["random_state"], 7);
+}
+
+TEST(ModelMetadata, TellsHowEveryAlgorithmDid) {
+    const Json json = metadata_of(small_training());
+
+    for (const char* algorithm : {"logistic_regression", "random_forest"}) {
+        const Json& entry = json["cross_validation"][algorithm];
+        EXPECT_EQ(entry["metrics"]["roc_auc"]["folds"].size(), 3U);
+        EXPECT_TRUE(entry["metrics"]["brier"]["std"].is_number());
+        EXPECT_TRUE(entry["fit_seconds"].is_number());
+    }
+    EXPECT_EQ(json["comparison"].size(), 2U);
+    EXPECT_EQ(json["comparison"][1]["hyperparameters"]["n_estimators"], 5);
+}
+
+TEST(ModelMetadata, DescribesTheColumns) {
+    const Json json = metadata_of(small_training());
+
+    EXPECT_EQ(json["features"], (Json{"a", "b", "c", "plan", "probabilities", "flag"}));
+    const Json& schema = json["schema"];
+    EXPECT_EQ(schema.size(), 7U);
+    EXPECT_EQ(schema[0]["type"], "number");
+    EXPECT_TRUE(schema[0]["minimum"].is_number());
+    EXPECT_EQ(schema[5]["levels"], (Json{"0", "1"}));
+    EXPECT_EQ(schema[6]["type"], "id");
+}
+
+TEST(ModelMetadata, WritesFloatsAsTheirOwnShortestDecimals) {
+    const Schema schema{{{.name = "x", .minimum = 0.1f, .maximum = 72.0f}}};
+
+    EXPECT_EQ(to_json(schema).dump(),
+              R"([{"name":"x","type":"number","minimum":0.1,"maximum":72,"missing_rate":0.0}])");
+}
+
+}  // namespace
+}  // namespace mlpipe
