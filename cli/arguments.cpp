@@ -129,6 +129,15 @@ bool CommandLine::parse(const Arguments& arguments, Terminal& terminal) {
     } catch (const CLI::RequiredError& error) {
         throw InvalidArgument(error.what(),
                               {.why = "", .help = "`" + app_->get_name() + " --help` shows how"});
+    } catch (const CLI::ArgumentMismatch& error) {
+        const std::string text = error.what();  // "--folds: 1 required TEXT missing"
+        throw InvalidArgument(text.substr(0, text.find(':')) + " needs a value",
+                              {.why = "", .help = "`" + app_->get_name() + " --help` shows how"});
+    } catch (const CLI::ConversionError& error) {  // only of a flag: values are read by us
+        const std::string text = error.what();     // "Could not convert: --json = maybe"
+        const std::string flag = text.substr(std::min(text.find("--"), text.size()));
+        throw InvalidArgument(flag.substr(0, flag.find(' ')) + " takes no value",
+                              {.why = "", .help = "`" + app_->get_name() + " --help` shows how"});
     } catch (const CLI::ParseError& error) {
         throw InvalidArgument(
             error.what(),

@@ -16,7 +16,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
-#include <regex>
 #include <sstream>
 
 #include "cli/program.h"
@@ -53,16 +52,55 @@ Arguments words(const std::string& command) {
     return words;
 }
 
-std::string stable(std::string text) {
-    static const std::vector<std::pair<std::regex, std::string>> rules = {
-        {std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\dZ)?)"), "<date>"},
-        {std::regex(R"(\d{4}_\d\d_\d\d_(\d{3}))"), "<version $1>"},
-        {std::regex(R"([0-9a-f]{64})"), "<sha256>"},
-        {std::regex(R"( +\d+(\.\d+)? (ms|s)\b)"), " <time>"}};
-    for (const auto& [pattern, replacement] : rules) {
-        text = std::regex_replace(text, pattern, replacement);
+/// How many bytes of `text` fit `pattern`, in which 9 is any digit and f any lower-case hexadecimal
+/// one: its length or 0.
+std::size_t fit(std::string_view text, std::string_view pattern) {
+    if (text.size() < pattern.size()) return 0;
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        const bool digit = text[i] >= '0' && text[i] <= '9';
+        const bool fits = pattern[i] == '9'   ? digit
+                          : pattern[i] == 'f' ? digit || (text[i] >= 'a' && text[i] <= 'f')
+                                              : text[i] == pattern[i];
+        if (!fits) return 0;
     }
-    return text;
+    return pattern.size();
+}
+
+/// How many bytes are spaces and a duration: "   12.3 ms".
+std::size_t fit_time(std::string_view text) {
+    const std::size_t number = text.find_first_not_of(' ');
+    if (number == 0 || number == std::string_view::npos) return 0;
+    const std::size_t space = text.find_first_not_of("0123456789.", number);
+    if (space == number || space == std::string_view::npos) return 0;
+    const std::size_t unit =
+        std::max(fit(text.substr(space), " ms"), fit(text.substr(space), " s"));
+    const std::size_t end = space + unit;
+    const bool whole = end == text.size() || text[end] == ' ' || text[end] == '\n';
+    return unit > 0 && whole ? end : 0;
+}
+
+/// What differs from run to run, by name.
+std::string stable(std::string_view text) {
+    const std::string digest(64, 'f');
+    std::string stable;
+    while (!text.empty()) {
+        std::size_t length = 0;
+        if ((length = fit(text, "9999-99-99T99:99:99Z")) > 0 ||
+            (length = fit(text, "9999-99-99T99:99")) > 0) {
+            stable += "<date>";
+        } else if ((length = fit(text, "9999_99_99_999")) > 0) {
+            stable += "<version " + std::string(text.substr(11, 3)) + ">";
+        } else if ((length = fit(text, digest)) > 0) {
+            stable += "<sha256>";
+        } else if ((length = fit_time(text)) > 0) {
+            stable += " <time>";
+        } else {
+            length = 1;
+            stable += text[0];
+        }
+        text.remove_prefix(length);
+    }
+    return stable;
 }
 
 /// Every file below the folder with the digest of its content.

@@ -16,7 +16,7 @@ std::string dump(const Config& config) {
     return config_json(config).dump(2);
 }
 
-const char* const full = R"(
+const char* const full = R"toml(
 [data]
 target = "sick"
 positive = "yes"
@@ -54,7 +54,7 @@ negative = "Healthy"
 [server]
 host = "::1"
 port = 0
-)";
+)toml";
 
 TEST(Config, OfAnEmptyFileIsTheDefaults) {
     EXPECT_EQ(dump(parse_config("", "empty.toml")), dump(Config{}));

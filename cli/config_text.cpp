@@ -171,9 +171,14 @@ std::string algorithm_sections(const Config& config) {
                 setting.value == SettingValue(static_cast<std::int64_t>(config.training.seed))) {
                 continue;
             }
-            const bool set = !std::holds_alternative<std::monostate>(setting.value);
-            sections += set ? line(setting.name, value_text(setting.value), "")
-                            : fmt::format("# {} is not set: no limit\n", setting.name);
+            if (!std::holds_alternative<std::monostate>(setting.value)) {
+                sections += line(setting.name, value_text(setting.value), "");
+            } else if (setting.name == "class_weight") {
+                sections +=
+                    "# " + line(setting.name, "\"balanced\"", "both classes weigh the same");
+            } else {
+                sections += fmt::format("# {} is not set: no limit\n", setting.name);
+            }
         }
         sections += "\n";
     }

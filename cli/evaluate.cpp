@@ -9,6 +9,7 @@
 #include "cli/comparison.h"
 #include "cli/data_options.h"
 #include "cli/text_table.h"
+#include "core/error.h"
 #include "core/number_text.h"
 #include "persistence/metadata.h"
 #include "persistence/registry.h"
@@ -42,6 +43,17 @@ Schema labelled_schema(const FittedPipeline& pipeline, const CsvOptions& csv) {
     return schema;
 }
 
+/// Scores that rank need a row of either class.
+void require_both_classes(const std::vector<std::uint8_t>& y, const ClassNames& names,
+                          const std::string& data) {
+    if (y.empty()) throw SchemaMismatch(data + ": there are no rows to score");
+    const auto positives = std::ranges::count(y, 1);
+    if (positives != 0 && positives != std::ssize(y)) return;
+    throw SchemaMismatch(data + ": every row is '" +
+                             (positives == 0 ? names.negative_value : names.positive_value) + "'",
+                         {.why = "scores that compare the classes need rows of both", .help = ""});
+}
+
 }  // namespace
 
 int run_evaluate(const Arguments& arguments, Terminal& terminal) {
@@ -59,6 +71,7 @@ int run_evaluate(const Arguments& arguments, Terminal& terminal) {
     const CsvOptions csv = csv_options(options.data, {}, options.common.threads);
     const Table table = read_csv(options.data.data, labelled_schema(pipeline, csv), csv);
     const std::vector<std::uint8_t> y = read_target(table, pipeline.target(), pipeline.names());
+    require_both_classes(y, pipeline.names(), data_name(options.data.data));
     const std::vector<float> p = pipeline.predict_proba(table, options.common.threads);
     const std::vector<double> exact(p.begin(), p.end());
     const auto threshold = static_cast<double>(

@@ -42,9 +42,7 @@ inline constexpr Limits thread_limits{
     .low = 0, .high = 1024, .text = "a whole number from 0 (all cores) to 1024"};
 inline constexpr Limits port_limits{
     .low = 0, .high = 65535, .text = "a whole number from 0 (any free port) to 65535"};
-/// The largest whole number of TOML.
-inline constexpr Limits seed_limits{.low = 0,
-                                    .high = 9223372036854774784.0,
-                                    .text = "a whole number from 0 to 9223372036854774784"};
+inline constexpr Limits seed_limits{
+    .low = 0, .high = 0x1p63, .text = "a whole number from 0 to 2^63 - 1"};
 
 }  // namespace mlpipe

@@ -106,13 +106,14 @@ int run_models_list(const Arguments& arguments, Terminal& terminal) {
         return 0;
     }
     std::vector<std::vector<std::string>> table = {
-        {"version", "algorithm", "trained", "accuracy", "ROC AUC", "state"}};
+        {"version", "algorithm", "trained", "state", "accuracy", "ROC AUC"}};
     for (const Json& row : rows) {
         table.push_back({field(row, "model_version"), field(row, "algorithm"),
-                         field(row, "train_date").substr(0, 16), field(row, "accuracy"),
-                         field(row, "auc_roc"), row["state"] == "active" ? "active" : ""});
+                         field(row, "train_date").substr(0, 16),
+                         row["state"] == "active" ? "active" : "", field(row, "accuracy"),
+                         field(row, "auc_roc")});
     }
-    terminal.out << format_table(table);
+    terminal.out << format_table(table, 4);
     return 0;
 }
 

@@ -57,10 +57,24 @@ std::vector<const Column*> id_columns(const Table& rows, const Schema& schema) {
     return ids;
 }
 
-std::string csv_header(std::span<const Column* const> ids, const Answers& answers) {
+std::vector<std::string> names_of(std::span<const Column* const> columns) {
+    std::vector<std::string> names;
+    for (const Column* column : columns) names.push_back(column->name);
+    return names;
+}
+
+std::vector<std::string> id_names(const Schema& schema) {
+    std::vector<std::string> names;
+    for (const ColumnSchema& column : schema.columns) {
+        if (column.type == ColumnType::id) names.push_back(column.name);
+    }
+    return names;
+}
+
+std::string csv_header(std::span<const std::string> ids, const Answers& answers) {
     std::string line;
-    for (const Column* id : ids) {
-        append_csv_cell(line, id->name);
+    for (const std::string& id : ids) {
+        append_csv_cell(line, id);
         line += ',';
     }
     line += "prediction,";
@@ -116,14 +130,18 @@ std::size_t write_predictions(std::ostream& out, CsvBlockReader& reader,
         if (common.json) {
             append_json(text, ids, answers, p, first);
         } else {
-            if (first) text = csv_header(ids, answers);
+            if (first) text = csv_header(names_of(ids), answers);
             append_csv(text, ids, answers, p);
         }
         out << text;
         rows += p.size();
         first = false;
     }
-    if (common.json) out << "\n]\n";
+    if (common.json) {
+        out << "\n]\n";
+    } else if (first) {
+        out << csv_header(id_names(schema), answers);
+    }
     return rows;
 }
 

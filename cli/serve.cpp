@@ -67,14 +67,16 @@ int run_serve(const Arguments& arguments, Terminal& terminal) {
     ServeOptions options;
     CommandLine line("serve", "Answer predictions over HTTP until SIGTERM or Ctrl-C",
                      "mlpipe serve --models models --port 5000");
-    line.add_text("--models", options.models, "DIR",
-                  "A models folder: its active version (models)");
+    line.add_text("--models", options.models, "DIR", "A models folder (models); or MLPIPE_MODELS");
     line.from_environment("MLPIPE_MODELS");
-    line.add_text("--host", options.host, "HOST", "Address to listen on (127.0.0.1)");
+    line.add_text("--host", options.host, "HOST",
+                  "Address to listen on (127.0.0.1); or MLPIPE_HOST");
     line.from_environment("MLPIPE_HOST");
-    line.add_whole_number("--port", options.port, "PORT", port_limits, "0: any free one (5000)");
+    line.add_whole_number("--port", options.port, "PORT", port_limits,
+                          "0: any free one (5000); or MLPIPE_PORT");
     line.from_environment("MLPIPE_PORT");
-    line.add_text("--config", options.config, "FILE", "A pipeline.toml with a [server]");
+    line.add_text("--config", options.config, "FILE",
+                  "A pipeline.toml with a [server]; or MLPIPE_CONFIG");
     line.from_environment("MLPIPE_CONFIG");
     line.add_common(options.common);
     if (!line.parse(arguments, terminal)) return 0;

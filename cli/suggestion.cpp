@@ -30,7 +30,7 @@ std::size_t edits(std::string_view a, std::string_view b) {
 
 std::optional<std::string> nearest_name(std::string_view name, std::span<const std::string> known) {
     std::optional<std::string> nearest;
-    std::size_t fewest = std::max<std::size_t>(1, name.size() / 3) + 1;
+    std::size_t fewest = std::min(name.size() / 2, std::max<std::size_t>(2, name.size() / 3)) + 1;
     constexpr std::size_t longest = 200;  // the distance costs the product of the lengths
     if (name.size() > longest) return std::nullopt;
     for (const std::string& candidate : known) {

@@ -9,7 +9,8 @@
 namespace mlpipe {
 
 /// The known name with the fewest edits (Levenshtein, without regard to case) from `name`, if those
-/// are at most a third of its length; the earlier of equally near ones.
+/// are at most two, or a third of its letters if more, and never more than half of them; the
+/// earlier of equally near ones.
 [[nodiscard]] std::optional<std::string> nearest_name(std::string_view name,
                                                       std::span<const std::string> known);
 

@@ -11,11 +11,10 @@ std::size_t display_width(std::string_view text) {
         text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }));
 }
 
-std::string format_table(const std::vector<std::vector<std::string>>& rows) {
+std::string format_table(const std::vector<std::vector<std::string>>& rows, std::size_t n_left) {
     std::vector<std::size_t> widths;
     for (const auto& row : rows) {
         widths.resize(std::max(widths.size(), row.size()));
-        if (row.size() < 2) continue;
         for (std::size_t i = 0; i < row.size(); ++i) {
             widths[i] = std::max(widths[i], display_width(row[i]));
         }
@@ -24,9 +23,8 @@ std::string format_table(const std::vector<std::vector<std::string>>& rows) {
     for (const auto& row : rows) {
         std::string line;
         for (std::size_t i = 0; i < row.size(); ++i) {
-            const std::size_t width = display_width(row[i]);
-            const std::string space(widths[i] - std::min(widths[i], width), ' ');
-            line += i == 0 ? row[i] + space : "  " + space + row[i];
+            const std::string space(widths[i] - display_width(row[i]), ' ');
+            line += (i == 0 ? "" : "  ") + (i < n_left ? row[i] + space : space + row[i]);
         }
         line.erase(line.find_last_not_of(' ') + 1);
         table += line + '\n';

@@ -8,9 +8,9 @@
 
 namespace mlpipe {
 
-/// Columns two spaces apart, the first to the left, the others to the right. A row of one cell is a
-/// heading and does not widen the first column.
-[[nodiscard]] std::string format_table(const std::vector<std::vector<std::string>>& rows);
+/// Columns two spaces apart, the first `n_left` aligned to the left, the others to the right.
+[[nodiscard]] std::string format_table(const std::vector<std::vector<std::string>>& rows,
+                                       std::size_t n_left = 1);
 
 /// `text` in lines of at most `width` columns, broken at spaces; every line but the first starts
 /// with `indent` spaces.

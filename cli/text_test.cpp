@@ -33,7 +33,7 @@ TEST(CountText, GroupsThousands) {
     EXPECT_EQ(count_text(1234567), "1,234,567");
 }
 
-TEST(NearestName, ForgivesAThirdOfTheLetters) {
+TEST(NearestName, ForgivesAFewLettersButNotMost) {
     const std::vector<std::string> known = {"train", "predict"};
 
     EXPECT_EQ(nearest_name("trian", known), "train");

@@ -155,7 +155,8 @@ void Section::refuse_unknown_keys() const {
         throw InvalidArgument(
             place(key.source().begin) + "unknown " + kind + " '" + name + "'" +
                 (name_.empty() ? "" : " in " + name_),
-            {.why = "it may have: " + join(asked_), .help = did_you_mean(name, asked_)});
+            {.why = (name_.empty() ? "the sections are: " : "its keys are: ") + join(asked_),
+             .help = did_you_mean(name, asked_)});
     }
 }
 

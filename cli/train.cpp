@@ -108,12 +108,8 @@ void print(const TrainingResult& result, const SavedModel& saved, bool active, d
     out << fmt::format("Cross-validated on {}, tested on {}\n\n",
                        count_text(result.training_rows, "row"), count_text(result.test_rows))
         << training_table(result) << '\n'
-        << wrap(fmt::format("Selected {}: {}", selected.algorithm, result.reason), 2) << '\n'
-        << wrap(fmt::format("Threshold {}: {}",
-                            score_text(static_cast<double>(result.pipeline.threshold())),
-                            selected.cross_validation.choice.reason),
-                2)
-        << "\n\n"
+        << wrap("Selected " + result.reason, 2) << '\n'
+        << wrap("Decision: " + selected.cross_validation.choice.reason, 2) << "\n\n"
         << fmt::format("{} on the {} held out\n\n", selected.algorithm,
                        count_text(result.test_rows, "row"))
         << interval_table(selected.test, selected.intervals) << '\n'
@@ -157,7 +153,7 @@ int run_train(const Arguments& arguments, Terminal& terminal) {
     const TrainingResult result = train(data.typed.table, data.typed.schema, config.training);
     const SavedModel saved = save(result, data.typed.table, source, options);
     note(terminal, options.common,
-         "Saved " + saved.version + ", read it back and checked every row.\n");
+         "Saved " + saved.version + ", read it back and checked every row.");
     if (options.common.json) {
         print_json(result, data, config.training, saved, terminal.out);
         return 0;
