@@ -1,5 +1,7 @@
 #include "api/predictor.h"
 
+#include <fmt/format.h>
+
 #include "api/json_text.h"
 #include "api/query.h"
 #include "core/number_text.h"
@@ -56,10 +58,12 @@ Predictor::Predictor(std::shared_ptr<const LoadedModel> model)
         id_names_.push_back(json_string(column.name) + ":");
     }
     const ClassNames& names = pipeline.names();
-    const std::string probability = "," + json_string(pipeline.target() + "_probability") + ":";
-    prediction_ = {"\"prediction\":" + json_string(names.negative_label) + probability,
-                   "\"prediction\":" + json_string(names.positive_label) + probability};
-    version_ = "\"model_version\":" + json_string(model_->version);
+    const std::string probability = json_string(pipeline.target() + "_probability");
+    const auto prediction = [&](const std::string& label) {
+        return fmt::format("\"prediction\":{},{}:", json_string(label), probability);
+    };
+    prediction_ = {prediction(names.negative_label), prediction(names.positive_label)};
+    version_ = fmt::format("\"model_version\":{}", json_string(model_->version));
 }
 
 void Predictor::predict(const Request& request, std::string_view request_id, Response& response) {

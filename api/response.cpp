@@ -98,12 +98,14 @@ void set_problem(Response& response, const Request& request, int status,
     response.status = status;
     response.content_type = "application/problem+json";
     std::string& body = response.body;
-    body = "{";
+    body.assign(1, '{');
     append_member(body, "type", "about:blank");
     append_member(body, "title", status_text(status));
     body += ",\"status\":" + std::to_string(status);
     append_member(body, "detail", detail(error, faults));
-    append_member(body, "instance", printable_uri(request.path()));
+    if (!request.target.empty()) {
+        append_member(body, "instance", printable_uri(request.path()));
+    }
     append_member(body, "error", error);
     body += ",\"errors\":[";
     for (const FieldFault& fault : faults) {

@@ -1,5 +1,6 @@
 #include "api/server.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -238,7 +239,8 @@ TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
     TestClient client(server.port());
     std::string requests;
     for (int i = 0; i < 500; ++i) {
-        requests += "\r\n" + post(customer, "X-Request-Id: r" + std::to_string(i) + "\r\n");
+        requests += "\r\n";
+        requests += post(customer, fmt::format("X-Request-Id: r{}\r\n", i));
     }
 
     client.send(requests);
@@ -246,7 +248,7 @@ TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
     for (int i = 0; i < 500; ++i) {
         const Answer answer = client.receive();
         ASSERT_EQ(answer.status, 200);
-        ASSERT_EQ(answer.header("X-Request-Id"), "r" + std::to_string(i));
+        ASSERT_EQ(answer.header("X-Request-Id"), fmt::format("r{}", i));
     }
 }
 
@@ -328,8 +330,9 @@ TEST_F(ServerTest, RefusesWhatIsNoHttpAndCloses) {
 }
 
 TEST_F(ServerTest, RefusesWhatIsTooLarge) {
-    EXPECT_EQ(exchange(get("/health", "A: " + std::string(20000, 'x') + "\r\n")).status, 431);
-    EXPECT_EQ(exchange(get("/" + std::string(20000, 'x'))).status, 414);
+    EXPECT_EQ(exchange(get("/health", fmt::format("A: {}\r\n", std::string(20000, 'x')))).status,
+              431);
+    EXPECT_EQ(exchange(get(std::string(20000, '/'))).status, 414);
     // The whole body is sent although the answer comes first: it must not be lost by a reset.
     const Answer large = exchange(post(std::string(2'000'000, ' ')));
     EXPECT_EQ(large.status, 413);

@@ -44,7 +44,8 @@ ModelState customer_model(const std::string& version) {
             {.name = "senior_citizen", .type = ColumnType::category, .integer_levels = true},
             {.name = "churn", .type = ColumnType::category},
         }};
-    const Pipeline pipeline{.preprocess = default_transformer(types, "churn"),
+    const PreprocessingSettings settings;
+    const Pipeline pipeline{.preprocess = default_transformer(types, "churn", {}, settings),
                             .model = LogisticRegression{}};
     const FittedPipeline fitted = pipeline.fit(table, types, read_target(table, "churn"));
     return {std::make_shared<LoadedModel>(LoadedModel{fitted, version, "logistic_regression"}), ""};

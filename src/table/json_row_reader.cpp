@@ -25,10 +25,11 @@ constexpr std::size_t max_unknown_listed = 100;
 /// The text in quotes, as a message shows it: at most 64 bytes, cut between characters.
 std::string quoted(std::string_view text) {
     constexpr std::size_t most = 64;
-    if (text.size() <= most) return "'" + std::string(text) + "'";
-    std::size_t end = most;
-    while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    return "'" + std::string(text.substr(0, end)) + "…'";
+    std::size_t end = std::min(most, text.size());
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    std::string quotation(1, '\'');
+    quotation.append(text.substr(0, end));
+    return quotation.append(end < text.size() ? "…'" : "'");
 }
 
 /// A scalar as it stands in the text, or the opening bracket of a container.

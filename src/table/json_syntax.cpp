@@ -143,7 +143,8 @@ private:
             skip_space();
             if (take(close)) return true;
             if (ended()) return not_json("the text ends too early");
-            if (!take(',')) return not_json(std::string("expected ',' or '") + close + "'");
+            if (!take(','))
+                return not_json(close == '}' ? "expected ',' or '}'" : "expected ',' or ']'");
         }
     }
 
