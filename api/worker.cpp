@@ -21,6 +21,7 @@ Worker::Worker(Shared& shared, std::uint64_t index, const Endpoint& endpoint)
     acceptor_.bind(endpoint);
     acceptor_.listen(asio::socket_base::max_listen_connections);
     acceptor_.non_blocking(true);
+    endpoint_ = acceptor_.local_endpoint();
 }
 
 void Worker::run() {

@@ -19,7 +19,8 @@ public:
     /// boost::system::system_error.
     Worker(Shared& shared, std::uint64_t index, const Endpoint& endpoint);
 
-    [[nodiscard]] Endpoint endpoint() const { return acceptor_.local_endpoint(); }
+    /// Where it listens, with the port that it got. Any thread.
+    [[nodiscard]] const Endpoint& endpoint() const& { return endpoint_; }
 
     /// Answers until it has drained.
     void run();
@@ -48,6 +49,7 @@ private:
     Connections connections_;  // before the context, whose handlers own them
     boost::asio::io_context context_;
     Acceptor acceptor_;
+    Endpoint endpoint_;  // kept, as a closed acceptor has none
     Timer timer_;
     bool accepting_ = false;
     Clock::time_point drain_began_;
