@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/config_text.h"
+#include "cli/json_text.h"
 #include "cli/output_file.h"
 #include "core/error.h"
 
@@ -25,7 +26,7 @@ int run_config_init(const Arguments& arguments, Terminal& terminal) {
     }
     OutputFile file(output, terminal.out);
     if (common.json) {
-        file.stream() << config_json(Config{}).dump(2) << '\n';
+        file.stream() << json_text(config_json(Config{}));
     } else {
         file.stream() << config_text(Config{});
     }
@@ -46,7 +47,7 @@ int run_config_check(const Arguments& arguments, Terminal& terminal) {
     const Config config = read_config(file);
     note(terminal, common, file + " is good. With every default filled in it says:\n");
     if (common.json) {
-        terminal.out << config_json(config).dump(2) << '\n';
+        terminal.out << json_text(config_json(config));
     } else {
         terminal.out << config_text(config);
     }

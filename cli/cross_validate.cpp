@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/comparison.h"
+#include "cli/json_text.h"
 #include "cli/text_table.h"
 #include "cli/training_options.h"
 
@@ -42,7 +43,7 @@ int run_cross_validate(const Arguments& arguments, Terminal& terminal) {
                             .cross_validation = &results[i]});
     }
     if (common.json) {
-        terminal.out << comparison_json(data, settings, compared).dump(2) << '\n';
+        terminal.out << json_text(comparison_json(data, settings, compared));
         return 0;
     }
     terminal.out << fmt::format("Mean ± standard deviation over {} folds{} of {}, seed {}\n\n",

@@ -1,16 +1,12 @@
 #include "cli/curl_example.h"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "cli/json_text.h"
 #include "core/number_text.h"
 
 namespace mlpipe {
 namespace {
-
-std::string json_text(const std::string& text) {
-    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 /// Rounded to hundredths where the range is wide enough for that to stay inside it.
 float middle(const ColumnSchema& column) {
@@ -25,7 +21,7 @@ std::string example_value(const ColumnSchema& column) {
     if (column.type == ColumnType::category) {
         if (column.levels.empty()) return "null";
         const std::string& level = column.levels.front();
-        return column.integer_levels ? level : json_text(level);
+        return column.integer_levels ? level : json_string(level);
     }
     return std::isnan(column.minimum) ? "null" : to_text(middle(column));
 }
@@ -48,7 +44,7 @@ std::string example_row(const Schema& schema) {
     std::string row;
     for (const ColumnSchema& column : schema.columns) {
         if (column.type == ColumnType::id) continue;
-        row += (row.empty() ? "{" : ",") + json_text(column.name) + ":" + example_value(column);
+        row += (row.empty() ? "{" : ",") + json_string(column.name) + ":" + example_value(column);
     }
     return row.empty() ? "{}" : row + "}";
 }

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/comparison.h"
 #include "cli/data_options.h"
+#include "cli/json_text.h"
 #include "cli/text_table.h"
 #include "core/error.h"
 #include "core/number_text.h"
@@ -87,7 +88,7 @@ int run_evaluate(const Arguments& arguments, Terminal& terminal) {
                                     {"threshold", static_cast<float>(threshold)},
                                     {"metrics", interval_json(scores, intervals)},
                                     {"confusion_matrix", to_json(counts)}};
-        terminal.out << json.dump(2) << '\n';
+        terminal.out << json_text(json);
         return 0;
     }
     terminal.out << fmt::format("{} on {}, threshold {}\n\n", options.model,

@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/comparison.h"
+#include "cli/json_text.h"
 #include "cli/text_table.h"
 #include "core/atomic_file.h"
 #include "core/error.h"
@@ -98,7 +99,7 @@ int run_models_list(const Arguments& arguments, Terminal& terminal) {
         rows.push_back(summary(registry, version));
     }
     if (common.json) {
-        terminal.out << rows.dump(2) << '\n';
+        terminal.out << json_text(rows);
         return 0;
     }
     if (rows.empty()) {
@@ -138,7 +139,7 @@ int run_models_show(const Arguments& arguments, Terminal& terminal) {
     registry.require_version(version);
     const Json metadata = read_metadata(registry, version);
     if (common.json) {
-        terminal.out << metadata.dump(2) << '\n';
+        terminal.out << json_text(metadata);
     } else {
         terminal.out << show_text(metadata, version, version == active,
                                   registry.model_path(version));

@@ -1,10 +1,11 @@
 // predict.cpp: `mlpipe predict MODEL DATA [-o FILE]`, one line per row of DATA: its ids, the
 // prediction, the probability, the confidence and what to do. Rows stream in blocks.
-#include <nlohmann/json.hpp>
+#include <cmath>
 
 #include "cli/commands.h"
 #include "cli/csv_text.h"
 #include "cli/data_options.h"
+#include "cli/json_text.h"
 #include "cli/output_file.h"
 #include "cli/text_table.h"
 #include "core/number_text.h"
@@ -22,19 +23,15 @@ struct PredictOptions {
     CommonOptions common;
 };
 
-std::string json_text(std::string_view text) {
-    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-/// A cell of an id column as text; empty if missing.
-std::string id_text(const Column& column, std::size_t row) {
+/// A cell of an id column; empty if missing. `scratch` holds the text of a number.
+std::string_view id_text(const Column& column, std::size_t row, std::string& scratch) {
     if (const auto* numbers = std::get_if<Numbers>(&column.cells)) {
         const float value = numbers->values[row];
-        return value == value ? to_text(value) : "";
+        return std::isnan(value) ? std::string_view() : scratch = to_text(value);
     }
     const auto& texts = std::get<Texts>(column.cells);
     const std::int32_t code = texts.codes[row];
-    return code == missing_code ? "" : std::string(texts.dictionary.text(code));
+    return code == missing_code ? std::string_view() : texts.dictionary.text(code);
 }
 
 /// What stands in every answer of one run.
@@ -84,9 +81,10 @@ std::string csv_header(std::span<const std::string> ids, const Answers& answers)
 
 void append_csv(std::string& text, std::span<const Column* const> ids, const Answers& answers,
                 std::span<const float> p) {
+    std::string scratch;
     for (std::size_t row = 0; row < p.size(); ++row) {
         for (const Column* id : ids) {
-            append_csv_cell(text, id_text(*id, row));
+            append_csv_cell(text, id_text(*id, row, scratch));
             text += ',';
         }
         append_csv_cell(text, answers.prediction(p[row]));
@@ -102,16 +100,18 @@ void append_csv(std::string& text, std::span<const Column* const> ids, const Ans
 
 void append_json(std::string& text, std::span<const Column* const> ids, const Answers& answers,
                  std::span<const float> p, bool first) {
+    std::string scratch;
     for (std::size_t row = 0; row < p.size(); ++row) {
         text += first && row == 0 ? "\n{" : ",\n{";
         for (const Column* id : ids) {
-            const std::string cell = id_text(*id, row);
-            text += json_text(id->name) + ":" + (cell.empty() ? "null" : json_text(cell)) + ",";
+            const std::string_view cell = id_text(*id, row, scratch);
+            text += json_string(id->name) + ":" + (cell.empty() ? "null" : json_string(cell)) + ",";
         }
-        text += "\"prediction\":" + json_text(answers.prediction(p[row])) + "," +
-                json_text(answers.probability_name) + ":" + to_text(p[row]) +
-                ",\"confidence\":" + json_text(confidence(p[row])) +
-                ",\"recommendation\":" + json_text(recommendation(p[row], answers.threshold)) + "}";
+        text += "\"prediction\":" + json_string(answers.prediction(p[row])) + "," +
+                json_string(answers.probability_name) + ":" + to_text(p[row]) +
+                ",\"confidence\":" + json_string(confidence(p[row])) +
+                ",\"recommendation\":" + json_string(recommendation(p[row], answers.threshold)) +
+                "}";
     }
 }
 

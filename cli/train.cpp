@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/comparison.h"
 #include "cli/data_source.h"
+#include "cli/json_text.h"
 #include "cli/text_table.h"
 #include "cli/training_options.h"
 #include "cli/version.h"
@@ -70,7 +71,7 @@ SavedModel save(const TrainingResult& result, const Table& table, const DataSour
                                     .model_sha256 = saved.sha256,
                                     .data_name = data,
                                     .mlpipe_version = MLPIPE_VERSION});
-        return VersionFiles{.model_onnx = onnx, .metadata_json = metadata.dump(2) + "\n"};
+        return VersionFiles{.model_onnx = onnx, .metadata_json = json_text(metadata)};
     };
     saved.version = registry.add(result.pipeline.target(), files, "trained on " + data);
     saved.path = registry.model_path(saved.version);
@@ -99,7 +100,7 @@ void print_json(const TrainingResult& result, const LabelledTable& data,
     json["test"] = interval_json(selected.test, selected.intervals);
     json["confusion_matrix"] = to_json(selected.test_counts);
     json["threshold"] = result.pipeline.threshold();
-    out << json.dump(2) << '\n';
+    out << json_text(json);
 }
 
 void print(const TrainingResult& result, const SavedModel& saved, bool active, double seconds,
