@@ -31,6 +31,15 @@ tcp::endpoint look_up(const std::string& host, std::uint16_t port) {
     return found.begin()->endpoint();
 }
 
+/// Nobody is asked for a key yet, so only programs of this machine may ask.
+void require_loopback(const tcp::endpoint& endpoint, const std::string& host) {
+    if (endpoint.address().is_loopback()) return;
+    throw InvalidArgument("the service listens on this machine only, not on '" + host + "'",
+                          {.why = "it has no keys yet: whoever reaches it may use it",
+                           .help = "leave --host at 127.0.0.1 and put a proxy that checks who "
+                                   "calls in front"});
+}
+
 /// SO_REUSEPORT would let a second server share the port in silence, each getting some of the
 /// clients. A bind without it fails if anyone listens.
 void require_free(const tcp::endpoint& endpoint) {
@@ -63,6 +72,7 @@ struct Server::State {
         constexpr std::size_t other_files = 64;
         raise_file_limit(options.max_connections + other_files);
         tcp::endpoint endpoint = look_up(options.host, options.port);
+        require_loopback(endpoint, options.host);
         try {
             require_free(endpoint);
             for (std::size_t i = 0; i < thread_count(options); ++i) {

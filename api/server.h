@@ -30,7 +30,7 @@ struct Timeouts {
 };
 
 struct ServerOptions {
-    std::string host = "127.0.0.1";  ///< an address, or a name that is looked up once
+    std::string host = "127.0.0.1";  ///< a loopback address, or a name that is looked up once
     std::uint16_t port = 5000;       ///< 0: any free one, see Server::port()
     std::filesystem::path models = "models";
     int threads = 0;                       ///< 0: one for each core
@@ -45,7 +45,8 @@ class Server {
 public:
     /// Loads the active model of `options.models` and listens, so that a client may connect even
     /// before run(). Without a usable model it starts all the same and says so when asked. Throws
-    /// IoFailure if the address cannot be had, also because another server has it.
+    /// InvalidArgument if the address is not a loopback one (there are no keys yet); IoFailure if
+    /// it cannot be had, also because another server has it.
     explicit Server(const ServerOptions& options);
     /// The same with a model that is in memory already.
     Server(const ServerOptions& options, ModelState model);

@@ -31,8 +31,8 @@ CommandLine::CommandLine(const std::string& name, const std::string& summary,
 
 CLI::Option* CommandLine::add_option(const std::string& names, const std::string& placeholder,
                                      const std::string& description,
-                                     std::function<void(const std::string&)> set) {
-    last_ = app_->add_option_function<std::string>(names, std::move(set), description)
+                                     const std::function<void(const std::string&)>& set) {
+    last_ = app_->add_option_function<std::string>(names, set, description)
                 ->option_text(placeholder)
                 ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     return last_;

@@ -6,6 +6,7 @@
 
 #include <CLI/App.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,7 +64,7 @@ public:
 private:
     CLI::Option* add_option(const std::string& names, const std::string& placeholder,
                             const std::string& description,
-                            std::function<void(const std::string&)> set);
+                            const std::function<void(const std::string&)>& set);
     static std::int64_t parse_whole_number(const std::string& option, const std::string& text,
                                            const Limits& limits);
     [[noreturn]] void refuse_extra(const std::string& argument) const;

@@ -256,7 +256,7 @@ std::vector<Classifier> classifiers(const Config& config) {
     for (const AlgorithmSettings& algorithm : algorithms) {
         Classifier classifier = make_classifier(algorithm.name, config.training.seed);
         for (const Setting& setting : algorithm.settings) set_setting(classifier, setting);
-        classifiers.push_back(std::move(classifier));
+        classifiers.push_back(classifier);
     }
     return classifiers;
 }

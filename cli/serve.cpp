@@ -23,11 +23,6 @@ std::string url(const std::string& host, std::uint16_t port) {
     return "http://" + (bare_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
-/// For 0.0.0.0 and ::, which bind every address, one that a client can call.
-std::string reachable(const std::string& host) {
-    return host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host;
-}
-
 api::ServerOptions server_options(const ServeOptions& options) {
     const ServerSettings settings =
         options.config ? read_config(*options.config).server : ServerSettings{};
@@ -47,8 +42,7 @@ void announce(const api::Server& server, const api::ServerOptions& options,
     const std::string problem = server.model_problem();
     std::string example;
     if (problem.empty()) {
-        example = curl_example(url(reachable(options.host), server.port()),
-                               load_model(options.models.string()).schema());
+        example = curl_example(address, load_model(options.models.string()).schema());
     } else {
         note(terminal, common, "No model can answer yet: " + problem);
     }

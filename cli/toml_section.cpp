@@ -135,6 +135,7 @@ std::vector<Section::Entry> Section::entries() const {
         toml::source_position position;
     };
     std::vector<Placed> placed;  // the parser sorts keys by name
+    placed.reserve(table_->size());
     for (const auto& [key, value] : *table_) {
         placed.push_back({.entry = {.key = std::string(key.str()), .value = &value},
                           .position = key.source().begin});
@@ -142,6 +143,7 @@ std::vector<Section::Entry> Section::entries() const {
     std::stable_sort(placed.begin(), placed.end(),
                      [](const Placed& a, const Placed& b) { return a.position < b.position; });
     std::vector<Entry> entries;
+    entries.reserve(placed.size());
     for (Placed& each : placed) entries.push_back(std::move(each.entry));
     return entries;
 }
