@@ -125,7 +125,10 @@ bool CommandLine::parse(const Arguments& arguments, Terminal& terminal) {
         terminal.out << app_->help();
         return false;
     } catch (const CLI::ExtrasError&) {
-        refuse_extra(app_->remaining().front());
+        const std::vector<std::string> extra = app_->remaining();
+        const auto first =
+            std::ranges::find_if(extra, [](const auto& each) { return each != "--"; });
+        refuse_extra(first == extra.end() ? "--" : *first);
     } catch (const CLI::RequiredError& error) {
         throw InvalidArgument(error.what(),
                               {.why = "", .help = "`" + app_->get_name() + " --help` shows how"});
