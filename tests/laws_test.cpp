@@ -119,7 +119,7 @@ TEST_P(Laws, TwoRowsAreEnoughAndOneClassIsRefused) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryAlgorithm, Laws, testing::ValuesIn(algorithm_names()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& algorithm) { return algorithm.param; });
 
 }  // namespace
 }  // namespace mlpipe
