@@ -68,7 +68,8 @@ std::size_t thread_count(const ServerOptions& options) {
 
 struct Server::State {
     State(const ServerOptions& options, ModelState model)
-        : shared(options, std::move(model)), signals(1) {
+        : shared(options, std::move(model)), signals(1), set(signals, SIGTERM, SIGINT) {
+        wait_for_signal();
         constexpr std::size_t other_files = 64;
         raise_file_limit(options.max_connections + other_files);
         tcp::endpoint endpoint = look_up(options.host, options.port);
@@ -96,17 +97,18 @@ struct Server::State {
         if (!again) return;
         for (const auto& worker : workers) worker->stop();
     }
-    void wait_for_signal(asio::signal_set& set) {
-        set.async_wait([&](const boost::system::error_code& error, int) {
+    void wait_for_signal() {
+        set.async_wait([this](const boost::system::error_code& error, int) {
             if (error) return;
             on_signal();
-            wait_for_signal(set);
+            wait_for_signal();
         });
     }
 
     Shared shared;
     std::vector<std::unique_ptr<Worker>> workers;
     asio::io_context signals;  // of the thread that is in run()
+    asio::signal_set set;      // listens from the start: a signal that comes before run() waits
     std::atomic<std::size_t> running{0};
 };
 
@@ -119,14 +121,8 @@ std::uint16_t Server::port() const {
     return state_->workers.front()->endpoint().port();
 }
 
-std::string Server::model_problem() const {
-    return state_->shared.slot.get().problem;
-}
-
 void Server::run() {
     State& state = *state_;
-    asio::signal_set set(state.signals, SIGTERM, SIGINT);
-    state.wait_for_signal(set);
     state.running = state.workers.size();
     std::vector<std::jthread> threads;
     for (const auto& worker : state.workers) {

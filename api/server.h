@@ -44,9 +44,9 @@ struct ServerOptions {
 class Server {
 public:
     /// Loads the active model of `options.models` and listens, so that a client may connect even
-    /// before run(). Without a usable model it starts all the same and says so when asked. Throws
-    /// InvalidArgument if the address is not a loopback one (there are no keys yet); IoFailure if
-    /// it cannot be had, also because another server has it.
+    /// before run(), and a SIGTERM from now on waits for it. Without a usable model it starts all
+    /// the same and says so when asked. Throws InvalidArgument if the address is not a loopback one
+    /// (there are no keys yet); IoFailure if it cannot be had, also because another server has it.
     explicit Server(const ServerOptions& options);
     /// The same with a model that is in memory already.
     Server(const ServerOptions& options, ModelState model);
@@ -56,8 +56,6 @@ public:
 
     /// The port that it listens on.
     [[nodiscard]] std::uint16_t port() const;
-    /// Why no model can answer; empty if one can.
-    [[nodiscard]] std::string model_problem() const;
 
     /// Answers until SIGTERM, SIGINT or stop(), then drains and returns: what has begun is
     /// answered, what begins then gets 503. A second signal ends it at once. May be called once.

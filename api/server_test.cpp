@@ -200,8 +200,17 @@ TEST(Server, StartsWithoutAModelsFolder) {
     const TestFolder folder;
     const Server server({.port = 0, .models = folder / "none", .quiet = true});
 
-    EXPECT_EQ(server.model_problem(), "Model file not found");
     EXPECT_NE(server.port(), 0);
+    EXPECT_EQ(load_active_model(folder / "none").problem, "Model file not found");
+}
+
+TEST(Server, ASignalThatComesBeforeItRunsIsNotLost) {
+    const TestFolder folder;
+    Server server({.port = 0, .models = folder / "none", .quiet = true});
+
+    std::raise(SIGTERM);
+
+    server.run();  // returns
 }
 
 // ---------------------------------------------------------------------------------------- routes

@@ -1,12 +1,12 @@
 // serve.cpp: `mlpipe serve`, predictions over HTTP until SIGTERM or SIGINT.
 #include <csignal>
 
+#include "api/model_slot.h"
 #include "api/server.h"
 #include "cli/commands.h"
 #include "cli/config.h"
 #include "cli/curl_example.h"
 #include "core/error.h"
-#include "persistence/registry.h"
 
 namespace mlpipe {
 namespace {
@@ -36,19 +36,18 @@ api::ServerOptions server_options(const ServeOptions& options) {
 }
 
 /// What a script or a person needs next: where, and a request to try.
-void announce(const api::Server& server, const api::ServerOptions& options,
+void announce(std::uint16_t port, const api::ModelState& state, const api::ServerOptions& options,
               const CommonOptions& common, const Terminal& terminal) {
-    const std::string address = url(options.host, server.port());
-    const std::string problem = server.model_problem();
+    const std::string address = url(options.host, port);
     std::string example;
-    if (problem.empty()) {
-        example = curl_example(address, load_model(options.models.string()).schema());
+    if (state.model) {
+        example = curl_example(address, state.model->pipeline.schema());
     } else {
-        note(terminal, common, "No model can answer yet: " + problem);
+        note(terminal, common, "No model can answer yet: " + state.problem);
     }
     note(terminal, common, "Serving " + options.models.string() + " on " + address);
     if (common.json) {
-        terminal.out << "{\"url\":\"" << address << "\",\"port\":" << server.port() << "}\n";
+        terminal.out << "{\"url\":\"" << address << "\",\"port\":" << port << "}\n";
     } else if (!example.empty()) {
         terminal.out << example << '\n';
     }
@@ -77,8 +76,9 @@ int run_serve(const Arguments& arguments, Terminal& terminal) {
 
     const api::ServerOptions settings = server_options(options);
     std::signal(SIGPIPE, SIG_IGN);  // a log reader that goes away must not end the service
-    api::Server server(settings);
-    announce(server, settings, options.common, terminal);
+    const api::ModelState state = api::load_active_model(settings.models);
+    api::Server server(settings, state);
+    announce(server.port(), state, settings, options.common, terminal);
     server.run();
     return 0;
 }

@@ -20,6 +20,18 @@ static void __tsan_release(void* /*address*/) {}
 namespace mlpipe {
 namespace {
 
+/// What a block did is seen by whoever acquires `end`, also when the block throws.
+class SeenAfterwards {
+public:
+    explicit SeenAfterwards(char& end) : end_(end) {}
+    SeenAfterwards(const SeenAfterwards&) = delete;
+    SeenAfterwards& operator=(const SeenAfterwards&) = delete;
+    ~SeenAfterwards() { __tsan_release(&end_); }
+
+private:
+    char& end_;
+};
+
 void run_in_parallel(std::size_t n_blocks, const std::function<void(std::size_t)>& work) {
     char begin = 0;
     char end = 0;
@@ -29,8 +41,8 @@ void run_in_parallel(std::size_t n_blocks, const std::function<void(std::size_t)
             tbb::blocked_range<std::size_t>(0, n_blocks, 1),
             [&](const tbb::blocked_range<std::size_t>& range) {
                 __tsan_acquire(&begin);
+                const SeenAfterwards seen(end);
                 for (std::size_t block = range.begin(); block < range.end(); ++block) work(block);
-                __tsan_release(&end);
             },
             tbb::simple_partitioner{});
     } catch (...) {

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
+#include <utility>
 
 #include "core/error.h"
 
@@ -20,6 +21,8 @@ namespace {
 constexpr std::array<char, 2> gzip_magic{'\x1f', '\x8b'};
 constexpr std::size_t input_bytes = 256 * 1024;
 
+}  // namespace
+
 class FileDescriptor {
 public:
     explicit FileDescriptor(const std::string& path)
@@ -27,8 +30,9 @@ public:
           value_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
         if (value_ < 0) throw IoFailure::from_errno("open", path);
     }
-    FileDescriptor(const FileDescriptor&) = delete;
-    FileDescriptor& operator=(const FileDescriptor&) = delete;
+    FileDescriptor(FileDescriptor&& from) noexcept
+        : path_(std::move(from.path_)), value_(std::exchange(from.value_, STDIN_FILENO)) {}
+    FileDescriptor& operator=(FileDescriptor&&) = delete;
     ~FileDescriptor() {
         if (value_ != STDIN_FILENO) ::close(value_);
     }
@@ -54,18 +58,16 @@ private:
     int value_;
 };
 
-}  // namespace
-
 std::string display_name(std::string_view path) {
     return path == "-" ? "<stdin>" : std::string(path);
 }
 
 struct ByteSource::State {
-    explicit State(const std::string& path) : file(path), input(input_bytes) {
+    explicit State(FileDescriptor opened) : file(std::move(opened)), input(input_bytes) {
         struct stat info {};
-        if (::fstat(file.get(), &info) != 0) throw IoFailure::from_errno("read", path);
+        if (::fstat(file.get(), &info) != 0) throw IoFailure::from_errno("read", file.path());
         if (S_ISDIR(info.st_mode)) {
-            throw IoFailure("cannot read " + path + ": it is a folder",
+            throw IoFailure("cannot read " + file.path() + ": it is a folder",
                             {.why = {}, .help = "name a file inside it"});
         }
         available = std::string_view(input.data(), file.read(input));
@@ -147,7 +149,8 @@ void ByteSource::State::end_member() {
     }
 }
 
-ByteSource::ByteSource(const std::string& path) : state_(std::make_unique<State>(path)) {}
+ByteSource::ByteSource(const std::string& path) : ByteSource(FileDescriptor(path)) {}
+ByteSource::ByteSource(FileDescriptor file) : state_(std::make_unique<State>(std::move(file))) {}
 ByteSource::~ByteSource() = default;
 ByteSource::ByteSource(ByteSource&&) noexcept = default;
 ByteSource& ByteSource::operator=(ByteSource&&) noexcept = default;
@@ -157,8 +160,8 @@ std::size_t ByteSource::read(std::span<char> buffer) {
 }
 
 WholeFile::WholeFile(const std::string& path) {
+    FileDescriptor file(path);
     if (path != "-") {
-        const FileDescriptor file(path);
         std::array<char, 2> start{};
         struct stat info {};
         const bool plain =
@@ -173,7 +176,8 @@ WholeFile::WholeFile(const std::string& path) {
             return;
         }
     }
-    ByteSource source(path);
+    // Never opened a second time: what a pipe has given to the first is gone.
+    ByteSource source(std::move(file));
     constexpr std::size_t step = std::size_t{4} << 20;
     std::size_t filled = 0;
     while (filled == read_.size()) {

@@ -16,6 +16,8 @@ namespace mlpipe {
 /// What messages call `path`: "<stdin>" for "-".
 [[nodiscard]] std::string display_name(std::string_view path);
 
+class FileDescriptor;
+
 /// Reads from front to back, in memory that does not grow with the file. One thread at a time.
 class ByteSource {
 public:
@@ -30,6 +32,9 @@ public:
     [[nodiscard]] std::size_t read(std::span<char> buffer);
 
 private:
+    friend class WholeFile;
+    explicit ByteSource(FileDescriptor file);
+
     struct State;
     std::unique_ptr<State> state_;
 };
