@@ -1,10 +1,13 @@
 #include "cli/comparison.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "cli/text_table.h"
+#include "cli/toml_text.h"
 #include "persistence/metadata.h"
 
 namespace mlpipe {
@@ -99,12 +102,56 @@ std::string training_table(const TrainingResult& result) {
     });
     for (const ScoreField& field : score_fields()) {
         if (field.member == &Scores::accuracy) continue;
-        add_row(rows, "test " + score_title(field.name), result.algorithms,
+        // Short enough for four algorithms in 80 columns.
+        const bool is_longest = field.member == &Scores::average_precision;
+        add_row(rows, "test " + (is_longest ? "avg. precision" : score_title(field.name)),
+                result.algorithms,
                 [&](const AlgorithmResult& each) { return score_text(each.test.*field.member); });
     }
     add_row(rows, "train time", result.algorithms,
             [](const AlgorithmResult& each) { return duration_text(each.fit_seconds); });
     return format_table(rows);
+}
+
+std::string difference_text(std::span<const ScoreDifference> differences,
+                            std::span<const ComparedAlgorithm> compared, std::size_t reference) {
+    if (differences.empty()) return "";
+    const auto signed_text = [](double value) { return fmt::format("{:+.3f}", value); };
+    Rows rows = {{"ROC AUC minus " + compared[reference].algorithm + "'s", "mean", "95 % interval",
+                  "p", ""}};
+    for (const ScoreDifference& each : differences) {
+        rows.push_back({compared[each.index].algorithm, signed_text(each.test.difference),
+                        signed_text(each.test.low) + " to " + signed_text(each.test.high),
+                        each.p_value < 0.001 ? "<0.001" : score_text(each.p_value),
+                        each.is_real() ? "real" : "not shown"});
+    }
+    return "\n" + format_table(rows);
+}
+
+std::string search_table(const TrainingResult& result) {
+    const SearchResult& first = *result.algorithms.front().search;
+    std::string text;
+    for (const AlgorithmResult& each : result.algorithms) {
+        const SearchResult& search = *each.search;
+        const std::vector<Setting> given = settings_of(search.candidates.front().settings);
+        const std::vector<Setting> best = settings_of(search.settings());
+        std::string changed;
+        for (std::size_t i = 0; i < best.size(); ++i) {
+            if (best[i].value == given[i].value) continue;
+            changed +=
+                (changed.empty() ? "" : ", ") + best[i].name + " " + toml_text(best[i].value);
+        }
+        text += wrap(fmt::format("{}: {} {}, as given {}; {}", each.algorithm,
+                                 score_title(to_text(search.metric)),
+                                 score_text(search.candidates[search.best].mean),
+                                 score_text(search.candidates.front().mean),
+                                 changed.empty() ? "the settings as given" : changed),
+                     2) +
+                "\n";
+    }
+    return fmt::format("Best of {} settings each, on other folds than those above\n\n",
+                       first.candidates.size()) +
+           text;
 }
 
 Json comparison_json(const LabelledTable& data, const TrainingSettings& settings,

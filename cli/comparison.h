@@ -28,6 +28,14 @@ struct ComparedAlgorithm {
                                                      const TrainingSettings& settings,
                                                      std::span<const ComparedAlgorithm> compared);
 
+/// Whether the others are really worse than `reference`, by ROC AUC: a blank line, then a table.
+/// Empty if there is no other.
+[[nodiscard]] std::string difference_text(std::span<const ScoreDifference> differences,
+                                          std::span<const ComparedAlgorithm> compared,
+                                          std::size_t reference);
+/// What the search has found for each algorithm. REQUIRES: there was one.
+[[nodiscard]] std::string search_table(const TrainingResult& result);
+
 /// A score with its interval a line: "accuracy  0.833  0.667 to 0.958".
 [[nodiscard]] std::string interval_table(const Scores& scores, const ScoreIntervals& intervals);
 /// {"accuracy": {"value", "low", "high"}, …}.

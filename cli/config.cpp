@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "cli/search_config.h"
+#include "cli/setting_value.h"
 #include "cli/suggestion.h"
 #include "cli/toml_section.h"
 #include "core/atomic_file.h"
@@ -161,14 +163,6 @@ void read_server(ServerSettings& server, Section section) {
     section.refuse_unknown_keys();
 }
 
-SettingValue setting_value(const Section& section, const toml::node& node) {
-    if (const auto* truth = node.as_boolean()) return truth->get();
-    if (const auto* whole = node.as_integer()) return whole->get();
-    if (const auto* number = node.as_floating_point()) return number->get();
-    if (const auto* text = node.as_string()) return text->get();
-    section.fail(node, "a setting cannot be " + describe(node));
-}
-
 /// Every value is tried on the algorithm at once, so that its error can name the line.
 AlgorithmSettings read_algorithm(Section section) {
     const toml::node* name_node = section.find("name");
@@ -235,6 +229,7 @@ Config parse_config(std::string_view text, const std::string& name) {
     read_features(config, file.section("features", "[features]"));
     read_preprocessing(config, file.section("preprocessing", "[preprocessing]"));
     read_evaluation(config.training, file.section("evaluation", "[evaluation]"));
+    config.training.search = read_search(file.section("search", "[search]"));
     read_algorithms(config, file);
     read_decision(config.training.policy, file.section("decision", "[decision]"));
     read_labels(config.training, file.section("labels", "[labels]"));

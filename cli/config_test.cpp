@@ -37,6 +37,15 @@ folds = 4
 repeats = 2
 seed = 7
 refit = "all"
+[search]
+candidates = 9
+method = "halving"
+metric = "log_loss"
+[search.random_forest]
+min_samples_leaf = { low = 2, high = 9, log = true }
+max_features = ["sqrt", 3]
+[search.logistic_regression]
+C = { low = 1, high = 10 }
 [[algorithm]]
 name = "random_forest"
 n_estimators = 10
@@ -130,6 +139,25 @@ TEST(Config, ReadsEvaluationDecisionAndLabels) {
     EXPECT_EQ(training.policy.false_negative_cost, 10.0);
     EXPECT_EQ(training.positive_label, "Sick");
     EXPECT_EQ(training.negative_label, "Healthy");
+}
+
+TEST(Config, ReadsWhatToSearch) {
+    const SearchSettings search = parse_config(full, "pipeline.toml").training.search;
+
+    EXPECT_EQ(search.candidates, 9);
+    EXPECT_EQ(search.method, SearchMethod::halving);
+    EXPECT_EQ(search.metric, SearchMetric::log_loss);
+    const SearchSpace& forest = search.spaces.at("random_forest");
+    ASSERT_EQ(forest.size(), 2U);
+    const auto& leaf = std::get<SettingRange>(forest[0].values);
+    EXPECT_EQ(leaf.low, 2);
+    EXPECT_EQ(leaf.high, 9);
+    EXPECT_TRUE(leaf.logarithmic);
+    EXPECT_TRUE(leaf.whole);
+    EXPECT_EQ(std::get<std::vector<SettingValue>>(forest[1].values),
+              (std::vector<SettingValue>{"sqrt", std::int64_t{3}}));
+    const auto& c = std::get<SettingRange>(search.spaces.at("logistic_regression")[0].values);
+    EXPECT_FALSE(c.whole);  // C is no whole number, though both ends are
 }
 
 TEST(Config, GivesItsSeedAndSettingsToTheAlgorithms) {

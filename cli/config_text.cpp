@@ -2,71 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <nlohmann/json.hpp>
 
-#include "core/number_text.h"
+#include "cli/search_config.h"
+#include "cli/toml_text.h"
+#include "persistence/json_values.h"
 
 namespace mlpipe {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string toml_quoted(std::string_view text) {
-    std::string text_in_quotes = "\"";
-    for (const char letter : text) {
-        if (letter == '"' || letter == '\\') {
-            text_in_quotes += '\\';
-            text_in_quotes += letter;
-        } else if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f) {
-            text_in_quotes += fmt::format("\\u{:04X}", static_cast<unsigned>(letter));
-        } else {
-            text_in_quotes += letter;
-        }
-    }
-    return text_in_quotes + '"';
-}
-
-std::string key_text(std::string_view key) {
-    const auto bare = [](char letter) {
-        return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-               (letter >= '0' && letter <= '9') || letter == '_' || letter == '-';
-    };
-    return !key.empty() && std::ranges::all_of(key, bare) ? std::string(key) : toml_quoted(key);
-}
-
-/// A decimal point or exponent tells a TOML reader that this is no integer.
-std::string number_text(double value) {
-    const std::string text = to_text(value);
-    return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
-}
-
-std::string list_text(const std::vector<std::string>& texts) {
-    std::string list;
-    for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + toml_quoted(text);
-    return "[" + list + "]";
-}
-
-std::string value_text(const SettingValue& value) {
-    if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "true" : "false";
-    if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
-    if (const auto* number = std::get_if<double>(&value)) return number_text(*number);
-    if (const auto* text = std::get_if<std::string>(&value)) return toml_quoted(*text);
-    return "";
-}
-
-/// "key = value   # comment", the comment at column 40 where there is room.
-std::string line(std::string_view key, std::string_view value, std::string_view comment) {
-    const std::string assignment = fmt::format("{} = {}", key, value);
-    return comment.empty() ? assignment + "\n" : fmt::format("{:<38}  # {}\n", assignment, comment);
-}
-
-/// The same, commented out where there is no value: `example` shows what one looks like.
-std::string optional_line(std::string_view key, const std::optional<std::string>& value,
-                          std::string_view example, std::string_view comment) {
-    return value ? line(key, toml_quoted(*value), comment)
-                 : "# " + line(key, toml_quoted(example), comment);
-}
 
 std::string_view impute_name(const SimpleImputer& imputer) {
     switch (imputer.strategy.value_or(Impute::median)) {
@@ -172,7 +117,7 @@ std::string algorithm_sections(const Config& config) {
                 continue;
             }
             if (!std::holds_alternative<std::monostate>(setting.value)) {
-                sections += line(setting.name, value_text(setting.value), "");
+                sections += line(setting.name, toml_text(setting.value), "");
             } else if (setting.name == "class_weight") {
                 sections +=
                     "# " + line(setting.name, "\"balanced\"", "both classes weigh the same");
@@ -216,18 +161,6 @@ Json json_of(const std::optional<std::string>& text) {
     return text ? Json(*text) : Json(nullptr);
 }
 
-Json json_of(const SettingValue& value) {
-    return std::visit(
-        [](const auto& plain) -> Json {
-            if constexpr (std::is_same_v<std::decay_t<decltype(plain)>, std::monostate>) {
-                return nullptr;
-            } else {
-                return plain;
-            }
-        },
-        value);
-}
-
 Json preprocessing_json(const PreprocessingSettings& settings) {
     Json numeric{{"impute", impute_name(settings.numeric_imputer)},
                  {"scale", scaling_name(settings.scaling)}};
@@ -247,7 +180,7 @@ Json algorithms_json(const Config& config) {
     for (const Classifier& classifier : classifiers(config)) {
         Json algorithm{{"name", algorithm_name(classifier)}};
         for (const Setting& setting : settings_of(classifier)) {
-            algorithm[setting.name] = json_of(setting.value);
+            algorithm[setting.name] = json_setting(setting.value);
         }
         algorithms.push_back(std::move(algorithm));
     }
@@ -260,9 +193,9 @@ std::string config_text(const Config& config) {
     return "# pipeline.toml: how mlpipe reads, trains and decides. Every key is optional.\n\n" +
            data_section(config) + columns_section(config) + features_section(config) +
            preprocessing_section(config.training.preprocessing) +
-           evaluation_section(config.training) + algorithm_sections(config) +
-           decision_section(config.training.policy) + labels_section(config.training) +
-           server_section(config.server);
+           evaluation_section(config.training) + search_section(config.training.search) +
+           algorithm_sections(config) + decision_section(config.training.policy) +
+           labels_section(config.training) + server_section(config.server);
 }
 
 Json config_json(const Config& config) {
@@ -288,6 +221,7 @@ Json config_json(const Config& config) {
               {"repeats", training.repeats},
               {"seed", training.seed},
               {"refit", training.refit == Refit::all ? "all" : "train"}}},
+            {"search", search_json(training.search)},
             {"algorithm", algorithms_json(config)},
             {"decision",
              {{"policy", to_text(decision.policy)},

@@ -6,10 +6,32 @@
 #include "cli/commands.h"
 #include "cli/comparison.h"
 #include "cli/json_text.h"
+#include "cli/progress_bar.h"
 #include "cli/text_table.h"
 #include "cli/training_options.h"
+#include "persistence/metadata.h"
 
 namespace mlpipe {
+namespace {
+
+std::vector<CrossValidationResult> cross_validate_with_progress(std::span<const Pipeline> pipelines,
+                                                                const LabelledTable& data,
+                                                                const TrainingSettings& settings,
+                                                                const Terminal& terminal,
+                                                                const CommonOptions& common) {
+    ProgressBar bar(terminal, common);
+    const std::size_t total = pipelines.size() * static_cast<std::size_t>(settings.folds) *
+                              static_cast<std::size_t>(settings.repeats);
+    return cross_validate(pipelines, data.typed.table, data.typed.schema, data.target,
+                          {.folds = settings.folds,
+                           .repeats = settings.repeats,
+                           .seed = settings.seed,
+                           .policy = settings.policy,
+                           .threads = settings.threads,
+                           .progress = [&](std::size_t done) { bar.show(done, total); }});
+}
+
+}  // namespace
 
 int run_cross_validate(const Arguments& arguments, Terminal& terminal) {
     TrainingOptions options;
@@ -22,6 +44,9 @@ int run_cross_validate(const Arguments& arguments, Terminal& terminal) {
 
     const Config config = configure(options, common);
     const TrainingSettings& settings = config.training;
+    if (settings.search.candidates > 0) {
+        note(terminal, common, "Note: [search] is for train; these are the settings as given.");
+    }
     const LabelledTable data = read_labelled(options.data.data, config, common, terminal);
     std::vector<Pipeline> pipelines;
     for (const Classifier& model : settings.algorithms) {
@@ -31,19 +56,21 @@ int run_cross_validate(const Arguments& arguments, Terminal& terminal) {
              .model = model});
     }
     const std::vector<CrossValidationResult> results =
-        cross_validate(pipelines, data.typed.table, data.typed.schema, data.target,
-                       {.folds = settings.folds,
-                        .repeats = settings.repeats,
-                        .seed = settings.seed,
-                        .policy = settings.policy,
-                        .threads = settings.threads});
+        cross_validate_with_progress(pipelines, data, settings, terminal, common);
     std::vector<ComparedAlgorithm> compared;
     for (std::size_t i = 0; i < results.size(); ++i) {
         compared.push_back({.algorithm = std::string(algorithm_name(settings.algorithms[i])),
                             .cross_validation = &results[i]});
     }
+    const std::size_t best = best_by_mean(results, &Scores::roc_auc);
+    const std::vector<ScoreDifference> differences =
+        differences_to(results, best, &Scores::roc_auc, settings.folds);
     if (common.json) {
-        terminal.out << json_text(comparison_json(data, settings, compared));
+        nlohmann::ordered_json json = comparison_json(data, settings, compared);
+        std::vector<std::string> names;
+        for (const ComparedAlgorithm& each : compared) names.push_back(each.algorithm);
+        json["comparisons"] = to_json(differences, names, best);
+        terminal.out << json_text(json);
         return 0;
     }
     terminal.out << fmt::format("Mean ± standard deviation over {} folds{} of {}, seed {}\n\n",
@@ -52,7 +79,8 @@ int run_cross_validate(const Arguments& arguments, Terminal& terminal) {
                                     ? std::string()
                                     : fmt::format(" x {} repeats", settings.repeats),
                                 count_text(data.typed.table.n_rows(), "row"), settings.seed)
-                 << cross_validation_table(compared);
+                 << cross_validation_table(compared)
+                 << difference_text(differences, compared, best);
     return 0;
 }
 

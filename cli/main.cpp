@@ -13,5 +13,7 @@ int main(int argc, char** argv) {
     mlpipe::DescriptorBuffer buffer(STDOUT_FILENO, "standard output");
     std::ostream out(&buffer);
     out.exceptions(std::ios::badbit);
-    return mlpipe::run({argv + 1, argv + argc}, {.out = out, .err = std::cerr});
+    return mlpipe::run(
+        {argv + 1, argv + argc},
+        {.out = out, .err = std::cerr, .err_is_terminal = ::isatty(STDERR_FILENO) == 1});
 }

@@ -96,8 +96,8 @@ TEST(Train, PrintsWhatTheContractSaysAsJson) {
     const json result = json::parse(outcome.out);
     EXPECT_THAT(keys(result), testing::UnorderedElementsAre(
                                   "rows", "columns", "positive", "folds", "repeats", "seed",
-                                  "algorithms", "selected", "model_version", "model_path", "test",
-                                  "confusion_matrix", "threshold"));
+                                  "algorithms", "comparisons", "selected", "model_version",
+                                  "model_path", "test", "confusion_matrix", "threshold"));
     EXPECT_EQ(result["rows"], 120);
     EXPECT_EQ(result["columns"], 21);
     EXPECT_EQ(result["positive"], "Yes");
@@ -160,15 +160,48 @@ TEST(Train, FitsItsResultIntoEightyColumns) {
     }
 }
 
-TEST(CrossValidate, PrintsExactlyTheFieldsOfTheContract) {
+TEST(Train, PrintsWhatItSearched) {
+    const TestFolder folder;
+
+    const Outcome outcome =
+        train_churn(folder / "models", {"--json", "--quiet", "--algorithms",
+                                        "logistic_regression,random_forest", "--search", "3"});
+
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const json search = json::parse(outcome.out)["search"]["logistic_regression"];
+    EXPECT_EQ(search["method"], "random");
+    EXPECT_EQ(search["metric"], "roc_auc");
+    EXPECT_EQ(search["candidates"].size(), 3U);
+    EXPECT_EQ(search["candidates"][0]["hyperparameters"]["C"], 1.0);
+    const json saved = metadata(folder / "models");
+    EXPECT_EQ(saved["comparison"][0]["search"], search);
+    EXPECT_EQ(saved["comparison"][0]["hyperparameters"], search["best"]);
+}
+
+TEST(CrossValidate, SaysWhetherADifferenceIsReal) {
+    const Outcome outcome = mlpipe({"cross-validate", churn, "--target", "churn", "--json",
+                                    "--algorithms", "logistic_regression,random_forest"});
+
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const json comparisons = json::parse(outcome.out)["comparisons"];
+    ASSERT_EQ(comparisons.size(), 1U);
+    EXPECT_THAT(keys(comparisons[0]),
+                testing::UnorderedElementsAre("metric", "algorithm", "reference", "difference",
+                                              "low", "high", "p_value", "real"));
+    EXPECT_NE(comparisons[0]["algorithm"], comparisons[0]["reference"]);
+    EXPECT_LE(comparisons[0]["difference"], 0);
+}
+
+TEST(CrossValidate, PrintsTheFieldsOfTheContract) {
     const Outcome outcome =
         mlpipe({"cross-validate", churn, "--target", "churn", "--json", "--repeats", "2", "--folds",
                 "3", "--algorithms", "logistic_regression"});
 
     ASSERT_EQ(outcome.code, 0) << outcome.err;
     const json result = json::parse(outcome.out);
-    EXPECT_THAT(keys(result), testing::UnorderedElementsAre("rows", "columns", "positive", "folds",
-                                                            "repeats", "seed", "algorithms"));
+    EXPECT_THAT(keys(result),
+                testing::UnorderedElementsAre("rows", "columns", "positive", "folds", "repeats",
+                                              "seed", "algorithms", "comparisons"));
     const json& algorithm = result["algorithms"][0];
     EXPECT_THAT(keys(algorithm),
                 testing::UnorderedElementsAre("algorithm", "fit_seconds", "metrics"));

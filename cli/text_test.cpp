@@ -4,6 +4,7 @@
 
 #include "cli/csv_text.h"
 #include "cli/curl_example.h"
+#include "cli/progress_bar.h"
 #include "cli/suggestion.h"
 #include "cli/text_table.h"
 
@@ -25,6 +26,24 @@ TEST(DurationText, ChoosesTheUnit) {
     EXPECT_EQ(duration_text(0.0123), "12.3 ms");
     EXPECT_EQ(duration_text(1.234), "1.23 s");
     EXPECT_EQ(duration_text(125), "2 min 5 s");
+}
+
+TEST(ProgressText, FillsUpAndGuessesWhatIsLeft) {
+    EXPECT_EQ(progress_text(0, 40, 0.6), "[                              ] 0 of 40 fits");
+    EXPECT_EQ(progress_text(10, 40, 2),
+              "[#######                       ] 10 of 40 fits, about 6.00 s left");
+    EXPECT_EQ(progress_text(40, 40, 2),
+              "[##############################] 40 of 40 fits, about 0.0 ms left");
+}
+
+TEST(ProgressBar, LeavesAFileAlone) {
+    std::ostringstream out, err;
+    const Terminal terminal{.out = out, .err = err};
+    {
+        ProgressBar bar(terminal, {});
+        bar.show(1, 2);
+    }
+    EXPECT_EQ(err.str(), "");
 }
 
 TEST(CountText, GroupsThousands) {

@@ -63,6 +63,13 @@ std::optional<std::int64_t> Section::whole_number(std::string_view key, const Li
                     describe(*node));
 }
 
+std::optional<bool> Section::truth(std::string_view key) {
+    const toml::node* node = ask(key);
+    if (node == nullptr) return std::nullopt;
+    if (const auto* value = node->as_boolean()) return value->get();
+    fail(*node, "'" + std::string(key) + "' must be true or false, not " + describe(*node));
+}
+
 std::optional<std::vector<std::string>> Section::texts(std::string_view key) {
     const toml::node* node = ask(key);
     if (node == nullptr) return std::nullopt;

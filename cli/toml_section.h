@@ -24,6 +24,7 @@ public:
 
     std::optional<std::string> text(std::string_view key);
     std::optional<double> number(std::string_view key, const Limits& limits);
+    std::optional<bool> truth(std::string_view key);
     std::optional<std::int64_t> whole_number(std::string_view key, const Limits& limits);
     std::optional<std::vector<std::string>> texts(std::string_view key);
     /// One of `allowed`, as its index.

@@ -10,6 +10,7 @@
 #include "cli/comparison.h"
 #include "cli/data_source.h"
 #include "cli/json_text.h"
+#include "cli/progress_bar.h"
 #include "cli/text_table.h"
 #include "cli/training_options.h"
 #include "cli/version.h"
@@ -94,6 +95,12 @@ void print_json(const TrainingResult& result, const LabelledTable& data,
                 const TrainingSettings& settings, const SavedModel& saved, std::ostream& out) {
     const AlgorithmResult& selected = result.algorithms[result.selected];
     nlohmann::ordered_json json = comparison_json(data, settings, compared(result));
+    std::vector<std::string> names;
+    for (const AlgorithmResult& each : result.algorithms) {
+        names.push_back(each.algorithm);
+        if (each.search) json["search"][each.algorithm] = to_json(*each.search);
+    }
+    json["comparisons"] = to_json(result.differences, names, result.selected);
     json["selected"] = selected.algorithm;
     json["model_version"] = saved.version;
     json["model_path"] = saved.path.string();
@@ -109,8 +116,10 @@ void print(const TrainingResult& result, const SavedModel& saved, bool active, d
     out << fmt::format("Cross-validated on {}, tested on {}\n\n",
                        count_text(result.training_rows, "row"), count_text(result.test_rows))
         << training_table(result) << '\n'
+        << (selected.search ? search_table(result) + "\n" : "")
         << wrap("Selected " + result.reason, 2) << '\n'
-        << wrap("Decision: " + selected.cross_validation.choice.reason, 2) << "\n\n"
+        << wrap("Decision: " + selected.cross_validation.choice.reason, 2) << '\n'
+        << difference_text(result.differences, compared(result), result.selected) << '\n'
         << fmt::format("{} on the {} held out\n\n", selected.algorithm,
                        count_text(result.test_rows, "row"))
         << interval_table(selected.test, selected.intervals) << '\n'
@@ -121,12 +130,27 @@ void print(const TrainingResult& result, const SavedModel& saved, bool active, d
         << "Time     " << duration_text(seconds) << '\n';
 }
 
-std::string progress_text(const TrainingSettings& settings) {
+std::string plan_text(const TrainingSettings& settings) {
     std::string names;
     for (const Classifier& classifier : settings.algorithms) {
         names += (names.empty() ? "" : ", ") + std::string(algorithm_name(classifier));
     }
-    return fmt::format("Comparing {} in {} folds, seed {} …", names, settings.folds, settings.seed);
+    std::string text;
+    if (settings.search.candidates > 0) {
+        text = fmt::format("Searching among {} settings of each by {}, then comparing ",
+                           settings.search.candidates, to_text(settings.search.metric));
+    } else {
+        text = "Comparing ";
+    }
+    return wrap(
+        text + fmt::format("{} in {} folds, seed {} …", names, settings.folds, settings.seed), 2);
+}
+
+TrainingResult train_with_progress(const TypedTable& typed, TrainingSettings settings,
+                                   const Terminal& terminal, const CommonOptions& common) {
+    ProgressBar bar(terminal, common);
+    settings.progress = [&](std::size_t done, std::size_t total) { bar.show(done, total); };
+    return train(typed.table, typed.schema, settings);
 }
 
 }  // namespace
@@ -138,6 +162,9 @@ int run_train(const Arguments& arguments, Terminal& terminal) {
     add_training_options(line, options.training);
     line.add_number("--test-size", options.training.test_size, "SHARE", proper_share,
                     "Share of rows held out for the test (0.2)");
+    line.add_whole_number(
+        "--search", options.training.search, "N", from_zero,
+        "First try N settings for each algorithm, and\ngo on with the best (0: none)");
     line.add_text(
         "--refit", options.training.refit, "train|all",
         "Save the model that was tested (train), or fit\nit once more on every row (all)");
@@ -150,8 +177,9 @@ int run_train(const Arguments& arguments, Terminal& terminal) {
     const Config config = configure(options.training, options.common);
     const DataSource source(options.training.data.data);
     const LabelledTable data = read_labelled(source.path(), config, options.common, terminal);
-    note(terminal, options.common, progress_text(config.training));
-    const TrainingResult result = train(data.typed.table, data.typed.schema, config.training);
+    note(terminal, options.common, plan_text(config.training));
+    const TrainingResult result =
+        train_with_progress(data.typed, config.training, terminal, options.common);
     const SavedModel saved = save(result, data.typed.table, source, options);
     note(terminal, options.common,
          "Saved " + saved.version + ", read it back and checked every row.");

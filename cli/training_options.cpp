@@ -75,6 +75,7 @@ Config configure(const TrainingOptions& options, const CommonOptions& common) {
     if (options.test_size) training.test_size = *options.test_size;
     if (options.folds) training.folds = *options.folds;
     if (options.repeats) training.repeats = *options.repeats;
+    if (options.search) training.search.candidates = *options.search;
     if (options.seed) training.seed = *options.seed;
     if (options.refit) training.refit = parse_refit(*options.refit);
     if (options.algorithms) config.algorithms = chosen_algorithms(*options.algorithms, config);

@@ -14,11 +14,11 @@ struct TrainingOptions {
     DataOptions data;
     std::optional<std::string> target, positive, config, algorithms, refit;
     std::optional<double> test_size;
-    std::optional<int> folds, repeats;
+    std::optional<int> folds, repeats, search;
     std::optional<std::uint64_t> seed;
 };
 
-/// Everything but --test-size and --refit, which are train's.
+/// Everything but --test-size, --search and --refit, which are train's.
 void add_training_options(CommandLine& line, TrainingOptions& options);
 
 /// pipeline.toml (or the defaults) under the command line; training.algorithms is filled. Throws

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <mutex>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -52,6 +53,42 @@ std::pair<Table, Schema> without_ids(const Table& table, const Schema& types) {
     return {Table(std::move(columns)), std::move(kept)};
 }
 
+class Stopwatch {
+public:
+    [[nodiscard]] double seconds() const {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    }
+
+private:
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// Counts fits of all threads for one listener.
+class Progress {
+public:
+    explicit Progress(const std::function<void(std::size_t)>& listener) : listener_(listener) {}
+
+    void step() {
+        if (!listener_) return;
+        const std::lock_guard lock(mutex_);
+        listener_(++done_);
+    }
+
+private:
+    const std::function<void(std::size_t)>& listener_;
+    std::mutex mutex_;
+    std::size_t done_ = 0;
+};
+
+/// The first pipeline after `begin` that prepares rows in another way.
+std::size_t end_of_same_preprocessing(std::span<const Pipeline> pipelines, std::size_t begin) {
+    std::size_t end = begin + 1;
+    while (end < pipelines.size() && pipelines[end].preprocess == pipelines[begin].preprocess) {
+        ++end;
+    }
+    return end;
+}
+
 /// Fits every pipeline on every fold. Each result has a place of its own.
 std::vector<Collected> fit_folds(std::span<const Pipeline> pipelines, const Table& table,
                                  const Schema& types, const Target& target,
@@ -63,22 +100,33 @@ std::vector<Collected> fit_folds(std::span<const Pipeline> pipelines, const Tabl
                      std::vector<float>(table.n_rows()));
         one.fit_seconds.resize(folds.size());
     }
+    Progress progress(settings.progress);
     for_each_block(folds.size(), settings.threads, [&](std::size_t fold) {
         const std::size_t repeat = fold / static_cast<std::size_t>(settings.folds);
         const Table train = table.select_rows(folds[fold].train);
         const Table test = table.select_rows(folds[fold].test);
         const Target train_target = select_rows(target, folds[fold].train);
-        for_each_block(pipelines.size(), settings.threads, [&](std::size_t i) {
-            const auto start = std::chrono::steady_clock::now();
-            const FittedPipeline fitted =
-                pipelines[i].fit(train, types, train_target, settings.threads);
-            const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-            collected[i].fit_seconds[fold] = taken.count();
-            const std::vector<float> p = fitted.predict_proba(test, settings.threads);
-            for (std::size_t row = 0; row < p.size(); ++row) {
-                collected[i].p[repeat][folds[fold].test[row]] = p[row];
-            }
-        });
+        for (std::size_t begin = 0; begin < pipelines.size();) {
+            const std::size_t end = end_of_same_preprocessing(pipelines, begin);
+            const Stopwatch preparing;
+            const PreparedRows rows =
+                prepare(pipelines[begin].preprocess, train, types, train_target, settings.threads);
+            const double preparing_seconds = preparing.seconds();
+            const DesignMatrix x_test = rows.transformer.transform(test, settings.threads);
+            for_each_block(end - begin, settings.threads, [&](std::size_t offset) {
+                Collected& mine = collected[begin + offset];
+                const Stopwatch fitting;
+                const FittedClassifier fitted =
+                    fit(pipelines[begin + offset].model, rows.x, train_target.y, settings.threads);
+                mine.fit_seconds[fold] = preparing_seconds + fitting.seconds();
+                const std::vector<double> margin_of = margins(fitted, x_test, settings.threads);
+                for (std::size_t row = 0; row < margin_of.size(); ++row) {
+                    mine.p[repeat][folds[fold].test[row]] = probability(fitted, margin_of[row]);
+                }
+                progress.step();
+            });
+            begin = end;
+        }
     });
     return collected;
 }

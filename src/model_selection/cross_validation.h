@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,6 +18,9 @@ struct CrossValidationSettings {
     std::uint64_t seed = 42;
     DecisionPolicy policy = {};  ///< makes the choice of each pipeline's threshold
     Threads threads = {};
+    /// Called after each fit with how many are done, out of pipelines x folds x repeats; by any
+    /// thread, one at a time.
+    std::function<void(std::size_t)> progress = {};
 };
 
 /// One algorithm's result. Fold f of repeat r is entry r * folds + f.
@@ -35,8 +39,9 @@ struct CrossValidationResult {
 [[nodiscard]] Scores mean_scores(std::span<const Scores> folds);
 [[nodiscard]] Scores std_scores(std::span<const Scores> folds);
 
-/// Fits every pipeline on every fold's training rows, preprocessing included. All pipelines see the
-/// same folds. Pipelines x folds x repeats run in parallel. Throws InvalidArgument for a setting
+/// Fits every pipeline on every fold's training rows, preprocessing included; neighbours with the
+/// same preprocessing share it. All pipelines see the same folds. Pipelines x folds x repeats, and
+/// what is parallel within a fit, share one pool of threads. Throws InvalidArgument for a setting
 /// out of range; as stratified_folds, choose_threshold and Pipeline::fit.
 [[nodiscard]] std::vector<CrossValidationResult> cross_validate(
     std::span<const Pipeline> pipelines, const Table& table, const Schema& types,

@@ -14,13 +14,37 @@ struct TestPart {
     std::vector<std::uint8_t> y;
 };
 
-std::vector<Pipeline> make_pipelines(const Schema& types, const TrainingSettings& settings) {
-    const ColumnTransformer preprocess =
-        default_transformer(types, settings.target, settings.derived, settings.preprocessing);
+/// Progress of the search, if there is one, and of the comparison as one count.
+class Progress {
+public:
+    explicit Progress(const TrainingSettings& settings)
+        : listener_(settings.progress),
+          n_compared_(settings.algorithms.size() * static_cast<std::size_t>(settings.folds) *
+                      static_cast<std::size_t>(settings.repeats)) {}
+
+    void searched(std::size_t done, std::size_t total) {
+        n_searched_ = total;
+        if (listener_) listener_(done, total + n_compared_);
+    }
+    void compared(std::size_t done) {
+        if (listener_) listener_(n_searched_ + done, n_searched_ + n_compared_);
+    }
+
+private:
+    const std::function<void(std::size_t, std::size_t)>& listener_;
+    std::size_t n_compared_;
+    std::size_t n_searched_ = 0;
+};
+
+/// The algorithms as given, or the best that the search has found for each.
+std::vector<Pipeline> make_pipelines(const ColumnTransformer& preprocess,
+                                     const TrainingSettings& settings,
+                                     std::span<const SearchResult> searched) {
     std::vector<Pipeline> pipelines;
-    pipelines.reserve(settings.algorithms.size());
-    for (const Classifier& classifier : settings.algorithms) {
-        pipelines.push_back({.preprocess = preprocess, .model = classifier});
+    for (std::size_t i = 0; i < settings.algorithms.size(); ++i) {
+        pipelines.push_back(
+            {.preprocess = preprocess,
+             .model = searched.empty() ? settings.algorithms[i] : searched[i].settings()});
     }
     return pipelines;
 }
@@ -41,6 +65,7 @@ std::pair<FittedPipeline, AlgorithmResult> fit_and_test(const Pipeline& pipeline
     const std::vector<double> p(risk.begin(), risk.end());
     AlgorithmResult result{.algorithm = std::string(algorithm_name(pipeline.model)),
                            .settings = pipeline.model,
+                           .search = std::nullopt,
                            .cross_validation = std::move(cross_validation),
                            .test = score(test.y, p, threshold),
                            .intervals = bootstrap_intervals(test.y, p, threshold, settings.seed,
@@ -66,15 +91,30 @@ TrainingResult train(const Table& table, const Schema& types, const TrainingSett
     names.rows = "training row";
     check_folds(train_target.y, settings.folds, names);
 
-    const std::vector<Pipeline> pipelines = make_pipelines(types, settings);
+    const ColumnTransformer preprocess =
+        default_transformer(types, settings.target, settings.derived, settings.preprocessing);
+    Progress progress(settings);
+    std::vector<SearchResult> searched;
+    if (settings.search.candidates > 0) {
+        searched = search(
+            settings.algorithms, preprocess, train, types, train_target, settings.search,
+            {.folds = settings.folds,
+             .seed = settings.seed,
+             .threads = settings.threads,
+             .progress = [&](std::size_t done, std::size_t of) { progress.searched(done, of); }});
+    }
+    const std::vector<Pipeline> pipelines = make_pipelines(preprocess, settings, searched);
     std::vector<CrossValidationResult> compared =
         cross_validate(pipelines, train, types, train_target,
                        {.folds = settings.folds,
                         .repeats = settings.repeats,
                         .seed = settings.seed,
                         .policy = settings.policy,
-                        .threads = settings.threads});
+                        .threads = settings.threads,
+                        .progress = [&](std::size_t done) { progress.compared(done); }});
     const std::size_t selected = select(compared);
+    std::vector<ScoreDifference> differences =
+        differences_to(compared, selected, &Scores::roc_auc, settings.folds);
     std::string reason =
         selection_reason(pipelines, compared, selected, train_target.y, settings.policy);
 
@@ -84,6 +124,7 @@ TrainingResult train(const Table& table, const Schema& types, const TrainingSett
     for (std::size_t i = 0; i < pipelines.size(); ++i) {
         auto [fitted, result] = fit_and_test(pipelines[i], std::move(compared[i]), train, types,
                                              train_target, test, settings);
+        if (!searched.empty()) result.search = std::move(searched[i]);
         results.push_back(std::move(result));
         if (i == selected) kept = std::move(fitted);
     }
@@ -95,6 +136,7 @@ TrainingResult train(const Table& table, const Schema& types, const TrainingSett
     return {.pipeline = *std::move(kept),
             .algorithms = std::move(results),
             .selected = selected,
+            .differences = std::move(differences),
             .reason = std::move(reason),
             .training_rows = split.train.size(),
             .test_rows = split.test.size(),

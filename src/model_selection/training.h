@@ -1,5 +1,5 @@
-// training.h: the whole job between reading data and saving a model: split, cross-validate and
-// compare, select, refit, evaluate on rows that nothing has seen.
+// training.h: the whole job between reading data and saving a model: split, search for settings if
+// asked, cross-validate and compare, select, refit, evaluate on rows that nothing has seen.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "metrics/intervals.h"
-#include "model_selection/cross_validation.h"
+#include "model_selection/score_difference.h"
+#include "model_selection/search.h"
 #include "model_selection/split.h"
 
 namespace mlpipe {
@@ -31,12 +32,17 @@ struct TrainingSettings {
     std::uint64_t seed = 42;
     Refit refit = Refit::train;
     DecisionPolicy policy;
+    SearchSettings search;  ///< for better settings of each algorithm, before they are compared
     Threads threads = {};
+    /// Called after each fit of search and cross-validation with how many are done of all; by any
+    /// thread, one at a time.
+    std::function<void(std::size_t, std::size_t)> progress = {};
 };
 
 struct AlgorithmResult {
     std::string algorithm;
     Classifier settings;
+    std::optional<SearchResult> search;  ///< what was tried, if something was
     CrossValidationResult cross_validation;
     Scores test;               ///< of the fit on the training part, at the chosen threshold
     ScoreIntervals intervals;  ///< of `test`
@@ -48,6 +54,7 @@ struct TrainingResult {
     FittedPipeline pipeline;  ///< the selected one, with its decision
     std::vector<AlgorithmResult> algorithms;
     std::size_t selected = 0;
+    std::vector<ScoreDifference> differences;  ///< ROC AUC of each other one to the selected
     std::string reason;  ///< why it was selected, one sentence with the numbers
     std::size_t training_rows = 0, test_rows = 0;
     Target target;  ///< of all rows

@@ -117,5 +117,40 @@ TEST(Train, RefusesToCompareNothing) {
     EXPECT_EQ(error_text(make_test_rows(30), settings), "there is no algorithm to compare");
 }
 
+TEST(Train, SearchesBeforeItCompares) {
+    const TestRows rows = make_test_rows(120);
+    TrainingSettings settings = small_settings();
+    settings.search.candidates = 4;
+    std::size_t last = 0, total = 0;
+    settings.progress = [&](std::size_t done, std::size_t of) {
+        EXPECT_EQ(done, last + 1);
+        last = done;
+        total = of;
+    };
+
+    const TrainingResult result = train(rows.table, rows.types, settings);
+
+    for (const AlgorithmResult& one : result.algorithms) {
+        ASSERT_TRUE(one.search.has_value());
+        EXPECT_EQ(one.search->candidates.size(), 4U);
+        const auto best = settings_of(one.search->settings());
+        const auto compared = settings_of(one.settings);
+        for (std::size_t i = 0; i < best.size(); ++i) EXPECT_EQ(best[i].value, compared[i].value);
+    }
+    EXPECT_EQ(last, 2U * 4 * 3 + 2 * 3);  // algorithms x candidates x folds, algorithms x folds
+    EXPECT_EQ(total, last);
+}
+
+TEST(Train, SaysWhetherTheOthersAreReallyWorse) {
+    const TestRows rows = make_test_rows(120);
+
+    const TrainingResult result = train(rows.table, rows.types, small_settings());
+
+    ASSERT_EQ(result.differences.size(), 1U);
+    EXPECT_NE(result.differences[0].index, result.selected);
+    EXPECT_GE(result.differences[0].p_value, 0);
+    EXPECT_LE(result.differences[0].p_value, 1);
+}
+
 }  // namespace
 }  // namespace mlpipe

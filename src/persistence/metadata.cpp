@@ -91,6 +91,12 @@ Json decision_json(const TrainingResult& result) {
     return json;
 }
 
+std::vector<std::string> algorithm_names_of(const std::vector<AlgorithmResult>& algorithms) {
+    std::vector<std::string> names;
+    for (const AlgorithmResult& each : algorithms) names.push_back(each.algorithm);
+    return names;
+}
+
 /// Every algorithm that was compared, at its own threshold, on the same rows held out.
 Json comparison_json(const TrainingResult& result) {
     Json json = Json::array();
@@ -98,6 +104,7 @@ Json comparison_json(const TrainingResult& result) {
         Json entry;
         entry["algorithm"] = each.algorithm;
         entry["hyperparameters"] = to_json(settings_of(each.settings));
+        if (each.search) entry["search"] = to_json(*each.search);
         entry["threshold"] = json_number(each.cross_validation.choice.threshold);
         add_scores(entry, each.test);
         entry["confusion_matrix"] = to_json(each.test_counts);
@@ -151,6 +158,42 @@ Json to_json(const ConfusionMatrix& counts) {
     return json;
 }
 
+Json to_json(std::span<const ScoreDifference> differences, std::span<const std::string> names,
+             std::size_t reference) {
+    Json json = Json::array();
+    for (const ScoreDifference& each : differences) {
+        Json entry;
+        entry["metric"] = "roc_auc";
+        entry["algorithm"] = names[each.index];
+        entry["reference"] = names[reference];
+        entry["difference"] = json_number(each.test.difference);
+        entry["low"] = json_number(each.test.low);
+        entry["high"] = json_number(each.test.high);
+        entry["p_value"] = json_number(each.p_value);
+        entry["real"] = each.is_real();
+        json.push_back(std::move(entry));
+    }
+    return json;
+}
+
+Json to_json(const SearchResult& search) {
+    Json candidates = Json::array();
+    for (const Candidate& candidate : search.candidates) {
+        Json entry;
+        entry["hyperparameters"] = to_json(settings_of(candidate.settings));
+        entry["mean"] = json_number(candidate.mean);
+        entry["std"] = json_number(candidate.deviation);
+        entry["rows"] = candidate.rows;
+        candidates.push_back(std::move(entry));
+    }
+    Json json;
+    json["method"] = to_text(search.method);
+    json["metric"] = to_text(search.metric);
+    json["best"] = to_json(settings_of(search.settings()));
+    json["candidates"] = std::move(candidates);
+    return json;
+}
+
 Json to_json(const std::vector<Setting>& settings) {
     Json json = Json::object();
     for (const Setting& setting : settings) json[setting.name] = json_setting(setting.value);
@@ -170,6 +213,8 @@ Json model_metadata(const TrainingResult& result, const ModelMetadataInput& inpu
     json["selection_reason"] = result.reason;
     json["cross_validation"] = cross_validation_json(result.algorithms);
     json["comparison"] = comparison_json(result);
+    json["differences"] =
+        to_json(result.differences, algorithm_names_of(result.algorithms), result.selected);
     json["confusion_matrix"] = to_json(selected.test_counts);
     json["confidence_intervals"] = intervals_json(selected);
     json["data"] = input.data_name;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <span>
 #include <string>
 
 #include "model_selection/training.h"
@@ -20,6 +21,14 @@ struct ModelMetadataInput {
 [[nodiscard]] nlohmann::ordered_json model_metadata(const TrainingResult& result,
                                                     const ModelMetadataInput& input);
 
+/// [{"metric": "roc_auc", "algorithm", "reference", "difference", "low", "high", "p_value",
+/// "real"}]: each other algorithm minus the reference. `names` are of the algorithms compared.
+[[nodiscard]] nlohmann::ordered_json to_json(std::span<const ScoreDifference> differences,
+                                             std::span<const std::string> names,
+                                             std::size_t reference);
+/// {"method", "metric", "best": settings, "candidates": [{"hyperparameters", "mean", "std",
+/// "rows"}]}.
+[[nodiscard]] nlohmann::ordered_json to_json(const SearchResult& search);
 /// {"accuracy": 0.8, …} in the order of score_fields().
 [[nodiscard]] nlohmann::ordered_json to_json(const Scores& scores);
 [[nodiscard]] nlohmann::ordered_json to_json(const Schema& schema);

@@ -101,8 +101,8 @@ Schema infer_schema(const Table& table) {
     return schema;
 }
 
-FittedPipeline Pipeline::fit(const Table& table, const Schema& types, const Target& target,
-                             Threads threads) const {
+PreparedRows prepare(const ColumnTransformer& preprocess, const Table& table, const Schema& types,
+                     const Target& target, Threads threads) {
     const Schema described = summarize(table, present_columns(types, table));
     FittedColumnTransformer transformer = preprocess.fit(table, described, threads);
     if (transformer.schema().find(target.column) != nullptr) {
@@ -111,10 +111,16 @@ FittedPipeline Pipeline::fit(const Table& table, const Schema& types, const Targ
     }
     Schema schema = transformer.schema();
     append_ids(schema, described, target.column);
-    FittedClassifier fitted =
-        mlpipe::fit(model, transformer.transform(table, threads), target.y, threads);
-    return FittedPipeline({.schema = std::move(schema),
-                           .transformer = std::move(transformer),
+    DesignMatrix x = transformer.transform(table, threads);
+    return {.schema = std::move(schema), .transformer = std::move(transformer), .x = std::move(x)};
+}
+
+FittedPipeline Pipeline::fit(const Table& table, const Schema& types, const Target& target,
+                             Threads threads) const {
+    PreparedRows rows = prepare(preprocess, table, types, target, threads);
+    FittedClassifier fitted = mlpipe::fit(model, rows.x, target.y, threads);
+    return FittedPipeline({.schema = std::move(rows.schema),
+                           .transformer = std::move(rows.transformer),
                            .model = std::move(fitted),
                            .settings = model,
                            .target = target.column,

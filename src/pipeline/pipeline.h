@@ -66,6 +66,17 @@ struct PreprocessingSettings {
 
 class FittedPipeline;
 
+/// Fitted preprocessing, and its training rows as a model sees them. Pipelines that differ only in
+/// the model can share it.
+struct PreparedRows {
+    Schema schema;  ///< the features, then the ids
+    FittedColumnTransformer transformer;
+    DesignMatrix x;
+};
+/// The first half of Pipeline::fit; throws as it does.
+[[nodiscard]] PreparedRows prepare(const ColumnTransformer& preprocess, const Table& table,
+                                   const Schema& types, const Target& target, Threads threads = {});
+
 struct Pipeline {
     ColumnTransformer preprocess;
     Classifier model;

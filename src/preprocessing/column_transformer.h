@@ -36,6 +36,8 @@ struct ColumnStep {
     std::vector<std::string> columns;  ///< raw or derived
     std::vector<Transformer>
         apply;  ///< numbers: imputer, then at most one scaler; texts: imputer, then encoder
+
+    bool operator==(const ColumnStep&) const = default;
 };
 
 class FittedColumnTransformer;
@@ -43,6 +45,8 @@ class FittedColumnTransformer;
 struct ColumnTransformer {
     std::vector<ColumnStep> steps;
     std::vector<DerivedFeature> derived = {};
+
+    bool operator==(const ColumnTransformer&) const = default;
 
     /// Learns from the rows of `table`, whose columns `schema` describes (it must come from the
     /// same rows: see summarize). A category may be a column of numbers, whose texts are then its

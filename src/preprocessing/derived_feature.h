@@ -87,6 +87,8 @@ struct Expression {
 struct DerivedFeature {
     std::string name;
     std::string expression;
+
+    bool operator==(const DerivedFeature&) const = default;
 };
 
 }  // namespace mlpipe

@@ -6,6 +6,7 @@
 namespace mlpipe {
 
 struct MinMaxScaler {
+    bool operator==(const MinMaxScaler&) const = default;
     /// offset = minimum, scale = 1 / (maximum - minimum); `values` finite. A constant column gets
     /// scale 1. Values outside the range seen go below 0 or above 1; nothing is clipped. No values:
     /// {0, 1}.

@@ -34,6 +34,8 @@ struct OneHotEncoder {
     /// others; >= 1, and 1 groups nothing.
     int min_frequency = 1;
 
+    bool operator==(const OneHotEncoder&) const = default;
+
     /// `levels` are those of the training rows, different and in LevelOrder (level.h). Throws
     /// InvalidArgument for min_frequency < 1, SchemaMismatch for more than max_codes codes.
     [[nodiscard]] LevelCodes fit(const std::string& column,

@@ -24,6 +24,8 @@ struct SimpleImputer {
     /// Numbers, constant; finite.
     std::optional<float> fill_number = std::nullopt;
 
+    bool operator==(const SimpleImputer&) const = default;
+
     /// The replacement for NaN in a column of numbers, in float32; 0 if every value is NaN.
     /// Computed in double. Throws InvalidArgument if the strategy does not fit numbers.
     [[nodiscard]] float fit(std::span<const float> values) const;

@@ -20,6 +20,7 @@ struct Scale {
 [[nodiscard]] float reciprocal_scale(double width);
 
 struct StandardScaler {
+    bool operator==(const StandardScaler&) const = default;
     /// `values` finite. A constant column gets scale 1, so it becomes 0; constant means that the
     /// variance is no larger than rounding can make it (scikit-learn's rule). No values: {0, 1}.
     [[nodiscard]] Scale fit(std::span<const float> values) const;
