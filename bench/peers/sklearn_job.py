@@ -1,6 +1,6 @@
 """The brief's job in scikit-learn, as the peer of `mlpipe train`: read, split, 5-fold CV of two models, refit, evaluate, save.
 
-    /usr/bin/python3 bench/sklearn_job.py CSV TARGET OUTPUT.joblib
+    /usr/bin/python3 bench/peers/sklearn_job.py CSV TARGET OUTPUT.joblib
 """
 import sys
 
