@@ -28,6 +28,23 @@ TEST(Exponential, IsExactAtZeroAndHonestAtTheEnds) {
     EXPECT_TRUE(std::isnan(exponential(std::numeric_limits<double>::quiet_NaN())));
 }
 
+TEST(ExponentialBelowZero, HasTheBitsOfExponential) {
+    const auto same = [](double x) {
+        return std::bit_cast<std::uint64_t>(exponential_below_zero(x)) ==
+               std::bit_cast<std::uint64_t>(exponential(x));
+    };
+    for (double x = -712; x <= 0; x += 0.000731) ASSERT_TRUE(same(x)) << x;
+    for (double x = -1e-300; x > -700; x *= 1.01) ASSERT_TRUE(same(x)) << x;
+
+    constexpr double lowest = -708.3964185322641;
+    for (const double x : {-0.0, 0.0, lowest, std::nextafter(lowest, 0.0),
+                           std::nextafter(lowest, -1e3), -1e300}) {
+        EXPECT_TRUE(same(x)) << x;
+    }
+    EXPECT_EQ(exponential_below_zero(-std::numeric_limits<double>::infinity()), 0.0);
+    EXPECT_TRUE(std::isnan(exponential_below_zero(std::numeric_limits<double>::quiet_NaN())));
+}
+
 TEST(Sigmoid, RunsFromZeroToOneAndIsInvertedByLogit) {
     EXPECT_EQ(sigmoid(0.0), 0.5);
     EXPECT_EQ(sigmoid(-1e300), 0.0);

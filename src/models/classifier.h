@@ -16,16 +16,17 @@
 #include "models/logistic_regression.h"
 #include "models/random_forest.h"
 #include "models/tree_ensemble.h"
+#include "models/xgboost.h"
 
 namespace mlpipe {
 
 /// Settings of a model; a new algorithm adds a line here and one in the tables of classifier.cpp.
-using Classifier = std::variant<LogisticRegression, RandomForest>;
+using Classifier = std::variant<LogisticRegression, RandomForest, XGBoost>;
 
 /// What was learned, in one of two forms: every tree ensemble shares one.
 using FittedClassifier = std::variant<LogisticRegressionModel, TreeEnsembleModel>;
 
-/// "logistic_regression", "random_forest".
+/// "logistic_regression", "random_forest", "xgboost".
 [[nodiscard]] std::string_view algorithm_name(const Classifier& classifier);
 /// Every known name, in the order of the variant.
 [[nodiscard]] std::vector<std::string> algorithm_names();

@@ -187,10 +187,29 @@ constexpr auto rows_of(const RandomForest&) {
     };
 }
 
+constexpr auto rows_of(const XGBoost&) {
+    using X = XGBoost;
+    return std::array{
+        row<&X::n_estimators, X>("n_estimators", an_integer),
+        row<&X::learning_rate, X>("learning_rate", a_number),
+        row<&X::max_depth, X>("max_depth", an_integer),
+        row<&X::min_child_weight, X>("min_child_weight", a_number),
+        row<&X::reg_lambda, X>("reg_lambda", a_number),
+        row<&X::reg_alpha, X>("reg_alpha", a_number),
+        row<&X::gamma, X>("gamma", a_number),
+        row<&X::subsample, X>("subsample", a_number),
+        row<&X::colsample_bytree, X>("colsample_bytree", a_number),
+        row<&X::max_bin, X>("max_bin", an_integer),
+        row<&X::class_weight, X>("class_weight", a_class_weight),
+        row<&X::seed, X>("seed", "an integer from 0 on"),
+    };
+}
+
 /// In the order of the variant.
 constexpr std::array<std::string_view, std::variant_size_v<Classifier>> names{
     "logistic_regression",
     "random_forest",
+    "xgboost",
 };
 
 std::string joined(const auto& words) {

@@ -35,7 +35,7 @@ TrainingData some_data(std::size_t n_rows = 200) {
 // --------------------------------------------------------------------------
 
 TEST(MakeClassifier, KnowsEveryNameItLists) {
-    EXPECT_THAT(algorithm_names(), ElementsAre("logistic_regression", "random_forest"));
+    EXPECT_THAT(algorithm_names(), ElementsAre("logistic_regression", "random_forest", "xgboost"));
     for (const std::string& name : algorithm_names()) {
         EXPECT_EQ(algorithm_name(make_classifier(name, 7)), name);
     }
@@ -48,7 +48,7 @@ TEST(MakeClassifier, PassesTheSeedToThoseThatDraw) {
 TEST(MakeClassifier, ListsWhatIsKnownForAnotherName) {
     EXPECT_EQ(fault_of([] { (void)make_classifier("randomforest", 1); }),
               "there is no algorithm \"randomforest\"\n"
-              "  help: known algorithms: logistic_regression, random_forest");
+              "  help: known algorithms: logistic_regression, random_forest, xgboost");
 }
 
 std::vector<std::string> names_of(const Classifier& classifier) {
@@ -63,6 +63,13 @@ TEST(SettingsOf, HaveTheNamesOfScikitLearn) {
     EXPECT_THAT(names_of(RandomForest{}),
                 ElementsAre("n_estimators", "max_depth", "min_samples_split", "min_samples_leaf",
                             "max_features", "class_weight", "bootstrap", "max_bins", "seed"));
+}
+
+TEST(SettingsOf, HaveTheNamesOfXgboost) {
+    EXPECT_THAT(names_of(XGBoost{}),
+                ElementsAre("n_estimators", "learning_rate", "max_depth", "min_child_weight",
+                            "reg_lambda", "reg_alpha", "gamma", "subsample", "colsample_bytree",
+                            "max_bin", "class_weight", "seed"));
 }
 
 TEST(SetSetting, TakesWhatSettingsOfGives) {

@@ -74,6 +74,21 @@ void check_positive(std::string_view algorithm, std::string_view setting, double
                           to_text(value));
 }
 
+void check_number(std::string_view algorithm, std::string_view setting, double value,
+                  const NumberRange& range) {
+    const bool above = range.low_allowed ? value >= range.low : value > range.low;
+    if (above && std::isfinite(value) && (!range.high || value <= *range.high)) return;
+    std::string allowed =
+        range.low_allowed ? "from " + to_text(range.low) : "above " + to_text(range.low);
+    if (range.high) {
+        allowed += (range.low_allowed ? " to " : " and at most ") + to_text(*range.high);
+    } else if (range.low_allowed) {
+        allowed += " on";
+    }
+    throw InvalidArgument(named(algorithm, setting) + " must be a number " + allowed + ", not " +
+                          to_text(value));
+}
+
 void check_training_data(std::string_view algorithm, const DesignMatrix& x,
                          std::span<const std::uint8_t> y, Threads threads) {
     if (y.size() != x.n_rows) {

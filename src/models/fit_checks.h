@@ -26,6 +26,19 @@ void check_integer(std::string_view algorithm, std::string_view setting, std::in
 /// number above 0, not -1".
 void check_positive(std::string_view algorithm, std::string_view setting, double value);
 
+/// The values a number setting may have: finite, from `low` on (itself only if `low_allowed`); no
+/// `high` means no upper limit.
+struct NumberRange {
+    double low = 0;
+    bool low_allowed = true;
+    std::optional<double> high = std::nullopt;
+};
+
+/// Throws InvalidArgument: "xgboost: subsample must be a number above 0 and at most 1, not 2", or
+/// "xgboost: gamma must be a number from 0 on, not -1".
+void check_number(std::string_view algorithm, std::string_view setting, double value,
+                  const NumberRange& range);
+
 /// Throws InvalidArgument unless `x` has a feature and only finite numbers, and `y` has x.n_rows
 /// codes 0 or 1, both present. A value is named by its output feature and row, counted from 0.
 void check_training_data(std::string_view algorithm, const DesignMatrix& x,

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/exponential.h"
+#include "models/logistic_terms.h"
 
 namespace mlpipe {
 namespace {
@@ -11,7 +11,11 @@ namespace {
 /// Chunks are summed apart and then together. So few that their Hessians fit in memory, so many
 /// that every thread has some.
 constexpr std::size_t most_chunks = 16;
-constexpr std::size_t fewest_rows = 256;
+constexpr std::size_t fewest_rows = 1024;
+
+std::size_t chunks_of(std::size_t n_rows) {
+    return std::clamp<std::size_t>(n_rows / fewest_rows, 1, most_chunks);
+}
 
 /// Rows that pass through every column before the next ones do, so that they stay in the cache.
 constexpr std::size_t tile_rows = 256;
@@ -50,6 +54,7 @@ LogisticLoss::LogisticLoss(const DesignMatrix& x, std::span<const std::uint8_t> 
         slot_of_parameter_[column.first_feature] = static_cast<std::uint32_t>(n_slots_++);
         numbers_.push_back(column.numbers.data());
     }
+    lane_width_ = (n_slots_ + 3) / 4 * 4;
     for (const DesignColumn& column : x.columns) {
         if (!column.is_coded()) continue;
         const auto first_slot = static_cast<std::uint32_t>(n_slots_);
@@ -59,7 +64,9 @@ LogisticLoss::LogisticLoss(const DesignMatrix& x, std::span<const std::uint8_t> 
         }
         n_slots_ += column.n_levels + 1u;
     }
-    slot_of_parameter_.back() = static_cast<std::uint32_t>(n_slots_++);
+    slot_of_parameter_.back() = 0;
+    groups_ = group_codes(codes_, x.n_rows, chunks_of(x.n_rows));
+    for (const CodeGroup& group : groups_) n_bins_ += group.n_bins;
     measure_columns();
 }
 
@@ -69,9 +76,11 @@ double LogisticLoss::ridge_of(std::size_t parameter) const {
 
 /// Calls add_rows(begin, end, partial) for the rows of each chunk, where `partial` has `size`
 /// zeros, and adds the chunks up.
-std::vector<double> LogisticLoss::sum_of_chunks(std::size_t size, const auto& add_rows) const {
+std::vector<double> LogisticLoss::sum_of_chunks(
+    std::size_t size,
+    const std::function<void(std::size_t, std::size_t, double*)>& add_rows) const {
     const std::size_t n_rows = y_.size();
-    const std::size_t n_chunks = std::clamp<std::size_t>(n_rows / fewest_rows, 1, most_chunks);
+    const std::size_t n_chunks = chunks_of(n_rows);
     const std::size_t chunk_rows = (n_rows + n_chunks - 1) / n_chunks;
     std::vector<std::vector<double>> partial(n_chunks);
     for_each_block(n_chunks, threads_, [&](std::size_t chunk) {
@@ -95,11 +104,13 @@ void LogisticLoss::measure_columns() {
                     partial[slot] += weight * std::abs(value);
                     partial[n_slots_ + slot] += weight * value * value / 4;
                 };
+                add(0, 1);
                 for (std::size_t j = 0; j < numbers_.size(); ++j) {
-                    add(j, static_cast<double>(numbers_[j][row]));
+                    add(1 + j, static_cast<double>(numbers_[j][row]));
                 }
-                for (const Codes& column : codes_) add(column.first_slot + column.codes[row], 1);
-                add(n_slots_ - 1, 1);
+                for (const CodeColumn& column : codes_) {
+                    add(column.first_slot + column.codes[row], 1);
+                }
             }
         });
     for (std::size_t j = 0; j < n_parameters(); ++j) {
@@ -108,119 +119,84 @@ void LogisticLoss::measure_columns() {
     }
 }
 
+/// What a row of each bin adds to the margin.
+std::vector<double> LogisticLoss::bin_weights(std::span<const double> slot_weights) const {
+    std::vector<double> weights(n_bins_);
+    for (const CodeGroup& group : groups_) {
+        for (const std::vector<std::uint32_t>& slots : group.slots) {
+            for (std::uint32_t bin = 0; bin < group.n_bins; ++bin) {
+                weights[group.first_bin + bin] += slot_weights[slots[bin]];
+            }
+        }
+    }
+    return weights;
+}
+
 double LogisticLoss::evaluate(std::span<const double> parameters, std::span<double> gradient) {
     std::vector<double> weights(n_slots_);
     for (std::size_t j = 0; j < n_parameters(); ++j) {
         weights[slot_of_parameter_[j]] = parameters[j];
     }
-    // One value a slot, then the loss.
-    const std::vector<double> sums =
-        sum_of_chunks(n_slots_ + 1, [&](std::size_t begin, std::size_t end, double* partial) {
+    const std::vector<double> weights_of_bins = bin_weights(weights);
+    // The loss, the intercept and the numbers, then one value a bin.
+    const std::size_t first_bin = 2 + numbers_.size();
+    const std::vector<double> sums = sum_of_chunks(
+        first_bin + n_bins_, [&](std::size_t begin, std::size_t end, double* partial) {
             for_each_tile(begin, end, [&](std::size_t first, std::size_t last) {
-                std::array<double, tile_rows> values{};
-                margins(weights.data(), first, last, values.data());
-                partial[n_slots_] += residuals(first, last, values.data());
-                add_gradient(values.data(), first, last, partial);
+                std::array<double, tile_rows> values;
+                margins(weights.data(), weights_of_bins.data(), first, last, values.data());
+                partial[0] += logistic_terms(y_.data() + first, class_weights_, last - first,
+                                             values.data(), row_curvature_.data() + first);
+                add_gradient(values.data(), first, last, partial + 1);
             });
         });
-    double loss = sums[n_slots_];
+    std::vector<double> slots(sums.begin() + 1,
+                              sums.begin() + static_cast<std::ptrdiff_t>(first_bin));
+    slots.resize(n_slots_);
+    for (const CodeGroup& group : groups_) {
+        for (const std::vector<std::uint32_t>& slots_of_bins : group.slots) {
+            for (std::uint32_t bin = 0; bin < group.n_bins; ++bin) {
+                slots[slots_of_bins[bin]] += sums[first_bin + group.first_bin + bin];
+            }
+        }
+    }
+    double loss = sums[0];
     for (std::size_t j = 0; j < n_parameters(); ++j) {
-        gradient[j] = sums[slot_of_parameter_[j]] + ridge_of(j) * parameters[j];
+        gradient[j] = slots[slot_of_parameter_[j]] + ridge_of(j) * parameters[j];
         loss += ridge_of(j) / 2 * parameters[j] * parameters[j];
     }
     return loss;
 }
 
-void LogisticLoss::margins(const double* weights, std::size_t begin, std::size_t end,
-                           double* out) const {
+void LogisticLoss::margins(const double* weights, const double* bin_weights, std::size_t begin,
+                           std::size_t end, double* out) const {
     const std::size_t n = end - begin;
-    for (std::size_t i = 0; i < n; ++i) out[i] = weights[n_slots_ - 1];
+    for (std::size_t i = 0; i < n; ++i) out[i] = weights[0];
     for (std::size_t j = 0; j < numbers_.size(); ++j) {
         const float* values = numbers_[j] + begin;
-        for (std::size_t i = 0; i < n; ++i) out[i] += weights[j] * static_cast<double>(values[i]);
+        const double weight = weights[1 + j];
+        for (std::size_t i = 0; i < n; ++i) out[i] += weight * static_cast<double>(values[i]);
     }
-    for (const Codes& column : codes_) {
-        const double* levels = weights + column.first_slot;
-        const std::uint16_t* codes = column.codes + begin;
-        for (std::size_t i = 0; i < n; ++i) out[i] += levels[codes[i]];
+    for (const CodeGroup& group : groups_) {
+        const double* of_bin = bin_weights + group.first_bin;
+        const std::uint16_t* bins = group.bins.data() + begin;
+        for (std::size_t i = 0; i < n; ++i) out[i] += of_bin[bins[i]];
     }
-}
-
-/// Turns margins into residuals r, keeps the curvatures h, returns the loss. All from one
-/// exponential e = exp(-|m|) in (0, 1], so nothing overflows and nothing small is lost.
-double LogisticLoss::residuals(std::size_t begin, std::size_t end, double* margins) {
-    double loss = 0;
-    for (std::size_t row = begin; row < end; ++row) {
-        double& margin = margins[row - begin];
-        const bool positive = y_[row] != 0;
-        const double weight = class_weights_[y_[row]];
-        const double towards = positive ? margin : -margin;
-        const double e = exponential(-std::abs(margin));
-        const double larger = 1.0 / (1.0 + e);  // the probability of the likelier class
-        const double error = towards >= 0 ? e * larger : larger;
-        // log1p may differ in its last bit between machines: it only chooses between steps.
-        loss += weight * (std::log1p(e) + std::max(-towards, 0.0));
-        row_curvature_[row] = weight * e * larger * larger;
-        margin = positive ? -weight * error : weight * error;
-    }
-    return loss;
 }
 
 void LogisticLoss::add_gradient(const double* residuals, std::size_t begin, std::size_t end,
                                 double* gradient) const {
     const std::size_t n = end - begin;
-    for (std::size_t j = 0; j < numbers_.size(); ++j) {
-        gradient[j] += dot(residuals, numbers_[j] + begin, n);
-    }
-    for (const Codes& column : codes_) {
-        double* levels = gradient + column.first_slot;
-        const std::uint16_t* codes = column.codes + begin;
-        for (std::size_t i = 0; i < n; ++i) levels[codes[i]] += residuals[i];
-    }
     double sum = 0;
     for (std::size_t i = 0; i < n; ++i) sum += residuals[i];
-    gradient[n_slots_ - 1] += sum;
-}
-
-void LogisticLoss::hessian(std::span<double> matrix) const {
-    const std::vector<double> sums = sum_of_chunks(
-        n_slots_ * n_slots_, [&](std::size_t begin, std::size_t end, double* partial) {
-            add_hessian(begin, end, partial);
-        });
-    const std::size_t n = n_parameters();
-    for (std::size_t i = 0; i < n; ++i) {
-        for (std::size_t j = 0; j <= i; ++j) {
-            const auto [low, high] = std::minmax(slot_of_parameter_[i], slot_of_parameter_[j]);
-            matrix[i * n + j] = sums[high * n_slots_ + low];
-        }
-        matrix[i * n + i] += ridge_of(i);
+    gradient[0] += sum;
+    for (std::size_t j = 0; j < numbers_.size(); ++j) {
+        gradient[1 + j] += dot(residuals, numbers_[j] + begin, n);
     }
-}
-
-/// Adds h times the outer product of each row with itself, below and on the diagonal. Row by row,
-/// so that neighbouring additions go to different cells and need not wait for each other.
-void LogisticLoss::add_hessian(std::size_t begin, std::size_t end, double* matrix) const {
-    const std::size_t n_numbers = numbers_.size();
-    std::vector<double> values(n_numbers);
-    std::vector<std::uint32_t> hot(codes_.size() + 1, static_cast<std::uint32_t>(n_slots_ - 1));
-    for (std::size_t row = begin; row < end; ++row) {
-        const double h = row_curvature_[row];
-        for (std::size_t j = 0; j < n_numbers; ++j) {
-            values[j] = static_cast<double>(numbers_[j][row]);
-        }
-        for (std::size_t k = 0; k < codes_.size(); ++k) {
-            hot[k] = codes_[k].first_slot + codes_[k].codes[row];
-        }
-        for (std::size_t i = 0; i < n_numbers; ++i) {
-            const double scaled = h * values[i];
-            double* cells = matrix + i * n_slots_;
-            for (std::size_t j = 0; j <= i; ++j) cells[j] += scaled * values[j];
-        }
-        for (std::size_t i = 0; i < hot.size(); ++i) {
-            double* cells = matrix + hot[i] * n_slots_;
-            for (std::size_t j = 0; j < n_numbers; ++j) cells[j] += h * values[j];
-            for (std::size_t j = 0; j <= i; ++j) cells[hot[j]] += h;
-        }
+    for (const CodeGroup& group : groups_) {
+        double* of_bin = gradient + 1 + numbers_.size() + group.first_bin;
+        const std::uint16_t* bins = group.bins.data() + begin;
+        for (std::size_t i = 0; i < n; ++i) of_bin[bins[i]] += residuals[i];
     }
 }
 

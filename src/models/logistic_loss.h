@@ -5,7 +5,8 @@
 //   Hessian  = X' diag(h) X + I / C                          h = c p (1 - p)
 //
 // A row of a code column has one feature that is 1: it adds r at one place of the gradient and,
-// with each other code column, h at one cell of the Hessian. No product, no one-hot column.
+// with each other code column, h at one cell of the Hessian. No product, no one-hot column; and
+// columns with few levels are read together (joint_codes.h).
 //
 // Rows are summed in chunks that depend on their number alone, and the chunks in order: the same
 // bits on any number of threads.
@@ -13,10 +14,12 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
 #include "core/parallel.h"
+#include "models/joint_codes.h"
 #include "preprocessing/design_matrix.h"
 
 namespace mlpipe {
@@ -42,30 +45,35 @@ public:
     [[nodiscard]] std::span<const double> curvature_bound() const { return curvature_bound_; }
 
 private:
-    // Sums are made in slots: the numbers, then for each code column its levels and one for "none
-    // hot", then the intercept. So no row needs a branch, and a later column has a higher slot.
+    // Results are put together in slots: the intercept, the numbers, then for each code column its
+    // levels and one for "none hot".
     [[nodiscard]] double ridge_of(std::size_t parameter) const;
-    [[nodiscard]] std::vector<double> sum_of_chunks(std::size_t size, const auto& add_rows) const;
+    [[nodiscard]] std::vector<double> sum_of_chunks(
+        std::size_t size,
+        const std::function<void(std::size_t, std::size_t, double*)>& add_rows) const;
     void measure_columns();
-    void margins(const double* weights, std::size_t begin, std::size_t end, double* out) const;
-    double residuals(std::size_t begin, std::size_t end, double* margins);
+    [[nodiscard]] std::vector<double> bin_weights(std::span<const double> slot_weights) const;
+    void margins(const double* weights, const double* bin_weights, std::size_t begin,
+                 std::size_t end, double* out) const;
     void add_gradient(const double* residuals, std::size_t begin, std::size_t end,
                       double* gradient) const;
-    void add_hessian(std::size_t begin, std::size_t end, double* matrix) const;
-
-    /// A code column and the slot of its level 0.
-    struct Codes {
-        const std::uint16_t* codes;
-        std::uint32_t first_slot;
-    };
+    [[nodiscard]] std::size_t bins_offset() const;
+    [[nodiscard]] std::size_t pairs_offset(std::size_t group) const;
+    void add_hessian(std::size_t begin, std::size_t end, double* sums) const;
+    void spread_bins(const CodeGroup& group, const double* bins, std::vector<double>& slots) const;
+    void spread_pairs(const CodeGroup& group, const double* pairs,
+                      std::vector<double>& slots) const;
 
     std::span<const std::uint8_t> y_;
     std::array<double, 2> class_weights_;
     double ridge_;  // 1 / C
     Threads threads_;
     std::vector<const float*> numbers_;
-    std::vector<Codes> codes_;
-    std::size_t n_slots_ = 0;
+    std::vector<CodeColumn> codes_;
+    std::vector<CodeGroup> groups_;
+    std::size_t n_bins_ = 0;      // of all groups together
+    std::size_t n_slots_ = 1;     // the intercept, so far
+    std::size_t lane_width_ = 4;  // the intercept and the numbers, up to a multiple of 4
     std::vector<std::uint32_t> slot_of_parameter_;
     std::vector<double> slope_scale_, curvature_bound_;
     std::vector<double> row_curvature_;

@@ -1,7 +1,14 @@
 mlpipe_room(models USES core table preprocessing
     SOURCES binned_matrix.cpp class_weight.cpp classifier.cpp classifier_settings.cpp fit_checks.cpp
-            logistic_loss.cpp logistic_regression.cpp logistic_solvers.cpp random_forest.cpp split_search.cpp
+            joint_codes.cpp logistic_hessian.cpp logistic_loss.cpp logistic_regression.cpp logistic_solvers.cpp logistic_terms.cpp
+            random_forest.cpp split_search.cpp
             tree_ensemble.cpp tree_grower.cpp tree_inference.cpp
-    TESTS binned_matrix_test.cpp class_weight_test.cpp classifier_test.cpp logistic_loss_test.cpp
-          logistic_regression_test.cpp random_forest_test.cpp tree_ensemble_test.cpp tree_grower_test.cpp
-    LINK PRIVATE Eigen3::Eigen)
+            xgboost.cpp xgboost_booster.cpp xgboost_library.cpp xgboost_trees.cpp
+    TESTS binned_matrix_test.cpp class_weight_test.cpp classifier_test.cpp joint_codes_test.cpp logistic_loss_test.cpp
+          logistic_regression_test.cpp logistic_terms_test.cpp random_forest_test.cpp tree_ensemble_test.cpp tree_grower_test.cpp
+          xgboost_test.cpp xgboost_trees_test.cpp
+    LINK PRIVATE Eigen3::Eigen simdjson::simdjson ${CMAKE_DL_LIBS})
+# Comparisons there choose between numbers already computed: without the traps that nobody reads, the
+# compiler may make vectors of the loop. No value changes.
+set_source_files_properties(src/models/logistic_terms.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON
+    COMPILE_OPTIONS -fno-trapping-math)

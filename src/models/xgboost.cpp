@@ -1,0 +1,60 @@
+#include "models/xgboost.h"
+
+#include <limits>
+#include <string>
+
+#include "core/error.h"
+#include "models/fit_checks.h"
+#include "models/xgboost_booster.h"
+#include "models/xgboost_trees.h"
+
+namespace mlpipe {
+namespace {
+
+constexpr std::string_view algorithm = "xgboost";
+constexpr std::uint64_t most_values = std::uint64_t{1} << 28;
+
+void check_size(const DesignMatrix& x) {
+    const std::uint64_t values = x.n_rows * std::uint64_t{x.n_features()};
+    if (values <= most_values) return;
+    throw InvalidArgument(
+        "xgboost sees every level as a column of its own: " + std::to_string(x.n_rows) +
+            " rows and " + std::to_string(x.n_features()) + " features are more than " +
+            std::to_string(most_values) + " values",
+        {.why = "",
+         .help = "group rare levels (min_frequency), or take an algorithm of "
+                 "mlpipe's own, which keeps one code a row"});
+}
+
+}  // namespace
+
+void XGBoost::check() const {
+    constexpr NumberRange share{.low = 0, .low_allowed = false, .high = 1.0};
+    check_integer(algorithm, "n_estimators", n_estimators, {.low = 1, .high = 65536});
+    check_positive(algorithm, "learning_rate", learning_rate);
+    check_integer(algorithm, "max_depth", max_depth, {.low = 1, .high = 30});
+    check_number(algorithm, "min_child_weight", min_child_weight, {});
+    check_number(algorithm, "reg_lambda", reg_lambda, {});
+    check_number(algorithm, "reg_alpha", reg_alpha, {});
+    check_number(algorithm, "gamma", gamma, {});
+    check_number(algorithm, "subsample", subsample, share);
+    check_number(algorithm, "colsample_bytree", colsample_bytree, share);
+    check_integer(algorithm, "max_bin", max_bin, {.low = 2, .high = 65535});
+    if (seed > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+        throw InvalidArgument("xgboost: seed must be below 2^63, not " + std::to_string(seed));
+    }
+}
+
+TreeEnsembleModel XGBoost::fit(const DesignMatrix& x, std::span<const std::uint8_t> y,
+                               Threads threads) const {
+    check();
+    check_training_data(algorithm, x, y, threads);
+    check_size(x);
+    const std::vector<TreeEnsembleModel::ColumnShape> shape = shape_of(x);
+    TreeEnsemble trees = trees_of_xgboost(XGBoostBooster(*this, x, y, threads).to_json(), shape);
+    round_leaves_to_grid(trees);
+    // base_score 0.5 is a margin of 0.
+    return {std::move(trees), Link::logistic, 0.0, shape};
+}
+
+}  // namespace mlpipe
