@@ -65,6 +65,7 @@ Classifier classifier(const std::string& name, std::span<const std::string> sett
 std::string json_row(const Table& table, const Schema& schema, std::size_t row) {
     nlohmann::json object;
     for (const ColumnSchema& column : schema.columns) {
+        if (column.type == ColumnType::id) continue;
         const Column& cells = table.at(column.name);
         if (const auto* numbers = std::get_if<Numbers>(&cells.cells)) {
             const auto value = static_cast<double>(numbers->values[row]);
@@ -81,7 +82,12 @@ std::string json_row(const Table& table, const Schema& schema, std::size_t row) 
         if (texts.codes[row] == missing_code) {
             object[column.name] = nullptr;
         } else {
-            object[column.name] = texts.dictionary.text(texts.codes[row]);
+            const std::string text(texts.dictionary.text(texts.codes[row]));
+            if (column.integer_levels) {
+                object[column.name] = std::stoll(text);
+            } else {
+                object[column.name] = text;
+            }
         }
     }
     return object.dump();
@@ -97,12 +103,14 @@ double microseconds_a_row(const FittedPipeline& fitted, const Table& test) {
         for (std::size_t row = 0; row < std::min<std::size_t>(test.n_rows(), 2000); ++row) {
             const std::string json = json_row(test, fitted.schema(), row);
             const Clock::time_point start = Clock::now();
-            if (reader.read(json)) sum += scorer.predict_proba(reader.row());
+            const bool good = reader.read(json);
+            sum += scorer.predict_proba(reader.row());
             taken.push_back(
                 std::chrono::duration<double, std::micro>(Clock::now() - start).count());
+            if (!good) throw std::logic_error("a row was refused: " + json);
         }
     }
-    if (!(sum >= 0)) throw std::logic_error("a row was not scored");
+    if (!(sum > 0)) throw std::logic_error("no row was scored");
     return median(std::move(taken));
 }
 
