@@ -157,12 +157,12 @@ std::size_t ByteSource::read(std::span<char> buffer) {
 }
 
 WholeFile::WholeFile(const std::string& path) {
-    if (path != "-") {
+    struct stat info {};
+    // Asked before it is opened: a pipe can be opened only once, its writer will not come again.
+    if (path != "-" && ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode)) {
         const FileDescriptor file(path);
         std::array<char, 2> start{};
-        struct stat info {};
-        const bool plain =
-            ::fstat(file.get(), &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
+        const bool plain = ::fstat(file.get(), &info) == 0 && info.st_size > 0;
         if (plain && (::pread(file.get(), start.data(), 2, 0) != 2 || start != gzip_magic)) {
             const auto size = static_cast<std::size_t>(info.st_size);
             void* const mapped = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
