@@ -12,6 +12,10 @@ namespace {
 /// Integers up to here are exact in float32.
 constexpr float largest_exact = 0x1p24f;
 
+bool is_present(std::int32_t code) {
+    return code != missing_code;
+}
+
 }  // namespace
 
 TextFacts examine_texts(const Texts& texts) {
@@ -23,6 +27,14 @@ TextFacts examine_texts(const Texts& texts) {
     }
     const NumberKind wanted = all_numbers ? NumberKind::too_large : NumberKind::text;
     TextFacts facts;
+    if (std::ranges::all_of(kinds, [](NumberKind kind) { return kind == NumberKind::text; })) {
+        const auto first = std::ranges::find_if(texts.codes, is_present);
+        facts.n_present = static_cast<std::size_t>(std::ranges::count_if(texts.codes, is_present));
+        if (facts.n_present > 0) {
+            facts.first_not_number = static_cast<std::size_t>(first - texts.codes.begin());
+        }
+        return facts;
+    }
     for (std::size_t row = 0; row < texts.codes.size(); ++row) {
         if (texts.codes[row] == missing_code) continue;
         const NumberKind kind = kinds[static_cast<std::size_t>(texts.codes[row])];

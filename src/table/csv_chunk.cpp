@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "table/recent_texts.h"
+
 namespace mlpipe {
 namespace {
 
@@ -64,16 +66,7 @@ bool CsvChunk::has_regular_quotes() const {
     return n_quotes == n_quotes_;
 }
 
-std::string_view CsvChunk::raw_cell(std::size_t index, bool last_of_row) const {
-    const std::size_t begin = index == 0 ? 0 : ends_[index - 1] + std::size_t{1};
-    std::string_view raw = records_.substr(begin, ends_[index] - begin);
-    if (last_of_row && !raw.empty() && raw.back() == '\r') raw.remove_suffix(1);
-    return raw;
-}
-
-std::string_view CsvChunk::cell(std::size_t row, std::size_t column, std::string& unquoted) const {
-    const std::string_view raw = raw_cell(row * n_columns_ + column, column + 1 == n_columns_);
-    if (raw.empty() || raw.front() != '"') return raw;
+std::string_view CsvChunk::without_quotes(std::string_view raw, std::string& unquoted) {
     return without_doubled_quotes(raw.substr(1, raw.size() - 2), unquoted);
 }
 
@@ -100,8 +93,10 @@ RawColumn read_texts(const CsvChunk& chunk, std::size_t column) {
     RawColumn read;
     read.texts.codes.resize(chunk.n_rows());
     std::string unquoted;
+    RecentTexts texts(read.texts.dictionary);
     for (std::size_t row = 0; row < chunk.n_rows(); ++row) {
-        read.texts.codes[row] = read.texts.dictionary.add(chunk.cell(row, column, unquoted));
+        const std::string_view cell = chunk.cell(row, column, unquoted);
+        read.texts.codes[row] = texts.add(cell, chunk.n_readable(cell));
     }
     return read;
 }

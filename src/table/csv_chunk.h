@@ -2,6 +2,7 @@
 // csv_body.cpp.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -23,10 +24,29 @@ public:
     [[nodiscard]] std::size_t n_rows() const { return n_rows_; }
     /// Without quotes; `unquoted` holds the text if it had doubled ones.
     [[nodiscard]] std::string_view cell(std::size_t row, std::size_t column,
-                                        std::string& unquoted) const;
+                                        std::string& unquoted) const {
+        const std::string_view raw = raw_cell(row * n_columns_ + column, column + 1 == n_columns_);
+        if (raw.empty() || raw.front() != '"') [[likely]]
+            return raw;
+        return without_quotes(raw, unquoted);
+    }
+    /// How many bytes may be read from the beginning of a cell on, this chunk's and those behind
+    /// it; its own length if it was unquoted.
+    [[nodiscard]] std::size_t n_readable(std::string_view cell) const {
+        const std::size_t from = reinterpret_cast<std::uintptr_t>(cell.data()) -
+                                 reinterpret_cast<std::uintptr_t>(records_.data());
+        return from < records_.size() ? records_.size() - from : cell.size();
+    }
 
 private:
-    [[nodiscard]] std::string_view raw_cell(std::size_t index, bool last_of_row) const;
+    [[nodiscard]] std::string_view raw_cell(std::size_t index, bool last_of_row) const {
+        const std::size_t begin = index == 0 ? 0 : ends_[index - 1] + std::size_t{1};
+        std::string_view raw = records_.substr(begin, ends_[index] - begin);
+        if (last_of_row && !raw.empty() && raw.back() == '\r') raw.remove_suffix(1);
+        return raw;
+    }
+    [[nodiscard]] static std::string_view without_quotes(std::string_view raw,
+                                                         std::string& unquoted);
     [[nodiscard]] bool has_regular_rows() const;
     [[nodiscard]] bool has_regular_quotes() const;
 

@@ -45,21 +45,27 @@ void sort_levels(std::vector<std::string>& levels, bool by_value) {
         levels, {}, [](const std::string& level) { return parse_number(level).value_or(0.0); });
 }
 
-void summarize_texts(const Texts& texts, ColumnSchema& schema) {
-    std::vector<bool> seen(static_cast<std::size_t>(texts.dictionary.size()));
-    std::size_t missing = 0;
-    for (const std::int32_t code : texts.codes) {
-        if (code == missing_code) {
-            ++missing;
-        } else {
-            seen[static_cast<std::size_t>(code)] = true;
-        }
+/// Whether a row has each code of the dictionary.
+std::vector<char> seen_codes(const Texts& texts) {
+    std::vector<char> seen(static_cast<std::size_t>(texts.dictionary.size()));
+    std::size_t n_unseen = seen.size();
+    for (auto code = texts.codes.begin(); n_unseen > 0 && code != texts.codes.end(); ++code) {
+        if (*code == missing_code) continue;
+        char& is_seen = seen[static_cast<std::size_t>(*code)];
+        n_unseen -= is_seen == 0 ? 1 : 0;
+        is_seen = 1;
     }
+    return seen;
+}
+
+void summarize_texts(const Texts& texts, ColumnSchema& schema) {
+    const auto missing = static_cast<std::size_t>(std::ranges::count(texts.codes, missing_code));
     schema.levels.clear();
     schema.missing_rate = share(missing, texts.codes.size());
     if (schema.type != ColumnType::category) return;  // an id has as many texts as rows
+    const std::vector<char> seen = seen_codes(texts);
     for (std::size_t code = 0; code < seen.size(); ++code) {
-        if (!seen[code]) continue;
+        if (seen[code] == 0) continue;
         schema.levels.emplace_back(texts.dictionary.text(static_cast<std::int32_t>(code)));
     }
     sort_levels(schema.levels, schema.integer_levels);
