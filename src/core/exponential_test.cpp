@@ -28,6 +28,15 @@ TEST(Exponential, IsExactAtZeroAndHonestAtTheEnds) {
     EXPECT_TRUE(std::isnan(exponential(std::numeric_limits<double>::quiet_NaN())));
 }
 
+TEST(Exponential, HasTheSameBitsWithoutBranches) {
+    for (double x = -700; x <= 700; x += 0.00731) {
+        ASSERT_EQ(exponential_within_700(x), exponential(x)) << x;
+    }
+    for (const double x : {-700.0, -0.0, 0.0, 1e-300, 700.0}) {
+        EXPECT_EQ(exponential_within_700(x), exponential(x)) << x;
+    }
+}
+
 TEST(Sigmoid, RunsFromZeroToOneAndIsInvertedByLogit) {
     EXPECT_EQ(sigmoid(0.0), 0.5);
     EXPECT_EQ(sigmoid(-1e300), 0.0);

@@ -26,9 +26,14 @@ void check_integer(std::string_view algorithm, std::string_view setting, std::in
 /// number above 0, not -1".
 void check_positive(std::string_view algorithm, std::string_view setting, double value);
 
-/// Throws InvalidArgument unless `x` has a feature and only finite numbers, and `y` has x.n_rows
-/// codes 0 or 1, both present. A value is named by its output feature and row, counted from 0.
+/// Whether a model takes numbers that are missing (NaN).
+enum class MissingNumbers { refused, taken };
+
+/// Throws InvalidArgument unless `x` has a feature and only finite numbers (or missing ones, where
+/// they are taken), and `y` has x.n_rows codes 0 or 1, both present. A value is named by its output
+/// feature and row, counted from 0.
 void check_training_data(std::string_view algorithm, const DesignMatrix& x,
-                         std::span<const std::uint8_t> y, Threads threads);
+                         std::span<const std::uint8_t> y, Threads threads,
+                         MissingNumbers missing = MissingNumbers::refused);
 
 }  // namespace mlpipe

@@ -127,8 +127,14 @@ inline ColumnTransformer random_transformer(Rng& rng) {
 
 inline Classifier random_classifier(Rng& rng) {
     const auto weight = rng.below(2) == 0 ? ClassWeight::none : ClassWeight::balanced;
-    if (rng.below(2) == 0)
-        return LogisticRegression{.C = 0.1 + rng.uniform(), .class_weight = weight};
+    const std::uint32_t kind = rng.below(3);
+    if (kind == 0) return LogisticRegression{.C = 0.1 + rng.uniform(), .class_weight = weight};
+    if (kind == 1) {
+        return GradientBoosting{.n_estimators = 1 + static_cast<int>(rng.below(12)),
+                                .min_samples_leaf = 1 + static_cast<int>(rng.below(5)),
+                                .class_weight = weight,
+                                .seed = rng.below(1000)};
+    }
     RandomForest forest{.n_estimators = 1 + static_cast<int>(rng.below(12)),
                         .class_weight = weight,
                         .seed = rng.below(1000)};

@@ -143,7 +143,7 @@ function assertSame(actual, expected) {
   }
 }
 
-for (const algorithm of ['logistic_regression', 'random_forest']) {
+for (const algorithm of ['logistic_regression', 'random_forest', 'gradient_boosting']) {
   for (const [title, settings] of Object.entries(preprocessings)) {
     describe(`${algorithm} ${title}`, () => {
       let session;
