@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "core/parallel.h"
 #include "core/random.h"
 
 namespace mlpipe {
@@ -13,6 +14,11 @@ namespace mlpipe {
 /// 3.4.2, algorithm S). REQUIRES: n_drawn <= n.
 [[nodiscard]] std::vector<std::uint32_t> draw_ascending(std::uint32_t n, std::uint32_t n_drawn,
                                                         Rng& rng);
+
+/// Leaves rows out of a round: sets their gradients to no_gradient. Each stays with the chance
+/// `share`, whatever becomes of the others, as in XGBoost; so rows need no common stream.
+void leave_out_rows(double share, std::uint64_t key, std::span<std::uint64_t> gradients,
+                    Threads threads);
 
 /// Rows to train on and rows to validate with, both ascending.
 struct ValidationSplit {

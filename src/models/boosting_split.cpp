@@ -1,6 +1,7 @@
 #include "models/boosting_split.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace mlpipe {
 namespace {
@@ -27,76 +28,119 @@ void score(const double* g, const double* h, std::size_t n, const Total& total, 
     }
 }
 
-}  // namespace
-
-void BoostingSplitSearch::add(const GradientSum& left, const GradientSum& total,
-                              const Candidate& candidate) {
-    candidates_[n_] = candidate;
-    g_[n_] = left.g();
-    h_[n_] = left.h();
-    const std::uint32_t rows = left.rows();
-    // Written in any case and kept if both sides are large enough: no branch to guess wrong.
-    n_ += std::min(rows, total.rows() - rows) >= rule_.min_samples_leaf ? 1 : 0;
+/// In the middle between the two bins that have rows of the node. Bins between them, whose rows are
+/// in other nodes or count for nothing, must not lie on both sides of it, for they go one way: the
+/// threshold moves up behind one that would.
+void place_threshold(const BinnedColumn& column, std::uint32_t bin_before, BoostingSplit& split) {
+    if (split.bin == column.largest.size()) {  // only missing values go right
+        split.threshold = std::numeric_limits<float>::max();
+        return;
+    }
+    split.threshold = threshold_between(column.largest[bin_before], column.smallest[split.bin]);
+    std::uint32_t bin = bin_before + 1;
+    while (column.largest[bin] <= split.threshold) ++bin;
+    if (column.smallest[bin] <= split.threshold) {
+        split.threshold = threshold_between(column.largest[bin], column.smallest[bin + 1]);
+        ++bin;
+    }
+    split.bin = bin;
 }
 
+}  // namespace
+
+class BoostingSplitSearch::Candidates {
+public:
+    /// `search` has room for all that is added, and one more.
+    Candidates(BoostingSplitSearch& search, const GradientSum& total)
+        : places_(search.places_.data()),
+          g_(search.g_.data()),
+          h_(search.h_.data()),
+          total_rows_(total.rows()),
+          min_samples_leaf_(search.rule_.min_samples_leaf) {}
+
+    /// Written in any case, kept if it is wanted and both sides have enough rows: no branch to
+    /// guess wrong.
+    void add(const GradientSum& side, const Place& place, bool wanted = true) {
+        places_[n_] = place;
+        g_[n_] = side.g();
+        h_[n_] = side.h();
+        const std::uint32_t rows = side.rows();
+        const bool enough = std::min(rows, total_rows_ - rows) >= min_samples_leaf_;
+        n_ += static_cast<std::size_t>(enough & wanted);
+    }
+
+    [[nodiscard]] std::size_t size() const { return n_; }
+
+private:
+    Place* places_;
+    double* g_;
+    double* h_;
+    std::uint32_t total_rows_, min_samples_leaf_;
+    std::size_t n_ = 0;
+};
+
 void BoostingSplitSearch::add_levels(std::uint32_t column, const GradientHistogram& histogram,
-                                     const GradientSum& total,
-                                     std::span<const std::uint8_t> allowed) {
+                                     std::span<const std::uint8_t> allowed,
+                                     Candidates& candidates) const {
     const BinnedColumn& binned = x_.columns[column];
     const GradientSum* bins = histogram.data() + joint_.first_bin[column];
     for (std::uint32_t level = 0; level < binned.n_levels; ++level) {
-        if (!allowed.empty() && !allowed[binned.first_feature + level]) continue;
-        add(bins[level], total, {.column = column, .bin = level, .missing_left = true});
+        const bool wanted = allowed.empty() || allowed[binned.first_feature + level] != 0;
+        candidates.add(bins[level], {.column = column, .bin = level, .missing_left = 1}, wanted);
     }
 }
 
+/// A threshold lies before a bin that has rows of the node, with others to its left.
 void BoostingSplitSearch::add_thresholds(std::uint32_t column, const GradientHistogram& histogram,
-                                         const GradientSum& total) {
+                                         Candidates& candidates) const {
     const BinnedColumn& binned = x_.columns[column];
     const GradientSum* bins = histogram.data() + joint_.first_bin[column];
     const std::uint32_t n_values = binned.n_bins - (binned.has_missing ? 1 : 0);
     const GradientSum missing = binned.has_missing ? bins[n_values] : GradientSum();
-    const bool any_missing = missing.rows() > 0;
     GradientSum left;
+    if (missing.rows() == 0) {
+        // With no row to the left there are too few: min_samples_leaf is at least 1.
+        for (std::uint32_t bin = 0; bin < n_values; ++bin) {
+            candidates.add(left, {.column = column, .bin = bin, .missing_left = 1},
+                           bins[bin].rows() != 0);
+            left += bins[bin];
+        }
+        return;
+    }
+    GradientSum with_missing = missing;
     for (std::uint32_t bin = 0; bin < n_values; ++bin) {
         if (bins[bin].rows() == 0) continue;
-        if (left.rows() > 0) {
-            GradientSum with_missing = left;
-            with_missing += missing;
-            add(with_missing, total, {.column = column, .bin = bin, .missing_left = true});
-            if (any_missing) {
-                add(left, total, {.column = column, .bin = bin, .missing_left = false});
-            }
-        }
+        candidates.add(with_missing, {.column = column, .bin = bin, .missing_left = 1},
+                       left.rows() != 0);
+        candidates.add(left, {.column = column, .bin = bin, .missing_left = 0});
         left += bins[bin];
+        with_missing += bins[bin];
     }
-    if (any_missing && left.rows() > 0) {  // values to the left, missing ones to the right
-        add(left, total, {.column = column, .bin = n_values, .missing_left = false});
-    }
+    // Numbers to the left, missing ones to the right.
+    candidates.add(left, {.column = column, .bin = n_values, .missing_left = 0});
 }
 
-BoostingSplit BoostingSplitSearch::described(std::size_t chosen, const GradientHistogram& histogram,
+BoostingSplit BoostingSplitSearch::described(const Place& chosen,
+                                             const GradientHistogram& histogram,
                                              const GradientSum& total) const {
-    const Candidate& candidate = candidates_[chosen];
-    const BinnedColumn& binned = x_.columns[candidate.column];
-    const GradientSum* bins = histogram.data() + joint_.first_bin[candidate.column];
-    BoostingSplit split{.gain = 0,
-                        .column = candidate.column,
-                        .bin = candidate.bin,
-                        .bin_before = 0,
-                        .missing_left = candidate.missing_left,
-                        .left = {},
-                        .right = {}};
+    const BinnedColumn& binned = x_.columns[chosen.column];
+    const GradientSum* bins = histogram.data() + joint_.first_bin[chosen.column];
+    BoostingSplit split;
+    split.column = chosen.column;
+    split.bin = chosen.bin;
+    split.missing_left = chosen.missing_left != 0;
     if (binned.is_coded()) {
-        split.right = bins[candidate.bin];
+        split.right = bins[chosen.bin];
         split.left = total - split.right;
         return split;
     }
-    for (std::uint32_t bin = 0; bin < candidate.bin; ++bin) {
-        if (bins[bin].rows() > 0) split.bin_before = bin;
+    std::uint32_t bin_before = 0;
+    for (std::uint32_t bin = 0; bin < split.bin; ++bin) {
+        if (bins[bin].rows() > 0) bin_before = bin;
         split.left += bins[bin];
     }
-    if (binned.has_missing && candidate.missing_left) split.left += bins[binned.n_bins - 1];
+    place_threshold(binned, bin_before, split);
+    if (binned.has_missing && split.missing_left) split.left += bins[binned.n_bins - 1];
     split.right = total - split.left;
     return split;
 }
@@ -104,36 +148,33 @@ BoostingSplit BoostingSplitSearch::described(std::size_t chosen, const GradientH
 std::optional<BoostingSplit> BoostingSplitSearch::find(const GradientHistogram& histogram,
                                                        const GradientSum& total,
                                                        std::span<const std::uint8_t> allowed) {
-    const std::size_t most = 2 * joint_.n_bins + 1;  // and one to write in vain
-    if (candidates_.size() < most) {
-        candidates_.resize(most);
-        g_.resize(most);
-        h_.resize(most);
-        scores_.resize(most);
-    }
-    n_ = 0;
+    const std::size_t most = 2 * std::size_t{joint_.n_bins} + 1;  // missing values: left and right
+    places_.resize(most);
+    g_.resize(most);
+    h_.resize(most);
+    scores_.resize(most);
+    Candidates candidates(*this, total);
     for (std::uint32_t column = 0; column < x_.columns.size(); ++column) {
         if (x_.columns[column].is_coded()) {
-            add_levels(column, histogram, total, allowed);
-        } else if (allowed.empty() || allowed[x_.columns[column].first_feature]) {
-            add_thresholds(column, histogram, total);
+            add_levels(column, histogram, allowed, candidates);
+        } else if (allowed.empty() || allowed[x_.columns[column].first_feature] != 0) {
+            add_thresholds(column, histogram, candidates);
         }
     }
-    if (n_ == 0) return std::nullopt;
+    if (candidates.size() == 0) return std::nullopt;
 
     const Total sums{.g = total.g(),
                      .h = total.h(),
                      .l2 = rule_.l2 / rule_.h_step,
                      .least_h = SplitRule::least_hessian / rule_.h_step};
-    score(g_.data(), h_.data(), n_, sums, scores_.data());
-    std::size_t best = 0;
-    for (std::size_t i = 1; i < n_; ++i) {
-        if (scores_[i] > scores_[best]) best = i;
-    }
+    score(g_.data(), h_.data(), candidates.size(), sums, scores_.data());
+    const auto end = scores_.begin() + static_cast<std::ptrdiff_t>(candidates.size());
+    const auto best = std::max_element(scores_.begin(), end);  // the first of equals
     const double whole = sums.g * sums.g / (sums.h + sums.l2);
-    const double gain = (scores_[best] - whole) * rule_.g_step * rule_.g_step / rule_.h_step / 2;
-    if (!(scores_[best] >= 0 && gain > SplitRule::least_gain)) return std::nullopt;
-    BoostingSplit split = described(best, histogram, total);
+    const double gain = (*best - whole) * rule_.g_step * rule_.g_step / rule_.h_step / 2;
+    if (!(*best >= 0 && gain > SplitRule::least_gain)) return std::nullopt;
+    BoostingSplit split =
+        described(places_[static_cast<std::size_t>(best - scores_.begin())], histogram, total);
     split.gain = gain;
     return split;
 }

@@ -25,8 +25,9 @@ struct BoostingSplit {
     std::uint32_t column = 0;
     /// Number column: the first bin that goes right. Code column: the level that goes right.
     std::uint32_t bin = 0;
-    std::uint32_t bin_before = 0;  ///< number column: the last bin that goes left
-    bool missing_left = true;      ///< number column
+    /// Number column: not below the values of the bins before `bin`, and below its own.
+    float threshold = 0;
+    bool missing_left = true;  ///< number column
     GradientSum left, right;
 };
 
@@ -53,27 +54,26 @@ public:
                                                     std::span<const std::uint8_t> allowed);
 
 private:
-    struct Candidate {
+    /// Splits to choose from, in the order of the tie rule, with the sums of one of their sides.
+    class Candidates;
+    struct Place {
         std::uint32_t column;
-        std::uint32_t bin;
-        bool missing_left;
+        std::uint32_t bin : 31;
+        std::uint32_t missing_left : 1;
     };
 
-    void add(const GradientSum& left, const GradientSum& total, const Candidate& candidate);
     void add_levels(std::uint32_t column, const GradientHistogram& histogram,
-                    const GradientSum& total, std::span<const std::uint8_t> allowed);
+                    std::span<const std::uint8_t> allowed, Candidates& candidates) const;
     void add_thresholds(std::uint32_t column, const GradientHistogram& histogram,
-                        const GradientSum& total);
-    [[nodiscard]] BoostingSplit described(std::size_t chosen, const GradientHistogram& histogram,
+                        Candidates& candidates) const;
+    [[nodiscard]] BoostingSplit described(const Place& chosen, const GradientHistogram& histogram,
                                           const GradientSum& total) const;
 
     const BinnedMatrix& x_;
     const JointCodes& joint_;
     const SplitRule& rule_;
-    /// Candidates in the order of the tie rule, and the sums of one of their sides.
-    std::vector<Candidate> candidates_;
+    std::vector<Place> places_;
     std::vector<double> g_, h_, scores_;
-    std::size_t n_ = 0;
 };
 
 }  // namespace mlpipe

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "models/row_partition.h"
@@ -105,9 +104,9 @@ void BoostingTreeGrower::count_children(Node& parent, Node& left, Node& right) {
     if (count_larger && !parent.histogram.empty()) {
         count(smaller);
         larger.histogram = std::move(parent.histogram);
-        for (std::size_t bin = 0; bin < larger.histogram.size(); ++bin) {
-            larger.histogram[bin] -= smaller.histogram[bin];
-        }
+        GradientSum* rest = larger.histogram.data();
+        const GradientSum* taken = smaller.histogram.data();
+        for (std::uint32_t bin = 0; bin < joint_.n_bins; ++bin) rest[bin] -= taken[bin];
         if (!count_smaller) drop(smaller);
         return;
     }
@@ -141,11 +140,7 @@ void BoostingTreeGrower::write_split(TreeNode& node, const BoostingSplit& split)
         return;
     }
     node.missing_left = split.missing_left ? 1 : 0;
-    // Only missing values go right: any number is to the left.
-    node.threshold_or_value =
-        split.bin == column.largest.size()
-            ? std::numeric_limits<float>::max()
-            : threshold_between(column.largest[split.bin_before], column.smallest[split.bin]);
+    node.threshold_or_value = split.threshold;
 }
 
 /// Codes that go right are an interval: one level, or the bins from the threshold on; the bin of

@@ -128,13 +128,8 @@ private:
     /// Rows that are held out or not drawn count for nothing.
     void silence_rows(Rng& rng) {
         for (const std::uint32_t row : split_.validation) gradients_[row] = no_gradient;
-        if (settings_.subsample == 1) return;
-        const bool all = split_.training.empty();
-        const auto n = static_cast<std::uint32_t>(all ? y_.size() : split_.training.size());
-        const auto share = static_cast<std::uint32_t>(std::lround(settings_.subsample * n));
-        const std::uint32_t n_left_out = n - std::max(share, 1u);
-        for (const std::uint32_t i : draw_ascending(n, n_left_out, rng)) {
-            gradients_[all ? i : split_.training[i]] = no_gradient;
+        if (settings_.subsample < 1) {
+            leave_out_rows(settings_.subsample, rng.next(), gradients_, threads_);
         }
     }
 

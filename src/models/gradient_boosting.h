@@ -52,17 +52,17 @@ struct GradientBoosting {
     /// The furthest that one leaf goes, before the learning rate. Only leaves of rare, pure rows
     /// would: at a margin of -5 a leaf of positives asks for a step of 150.
     static constexpr double max_leaf_step = 10;
-    static constexpr double most_margin = 1024;
+    static constexpr double most_margin = 512;
 
     double learning_rate = 0.1;                   ///< in (0, 1]
     int n_estimators = 100;                       ///< rounds, one tree each, in [1, 65536]
-    int num_leaves = 31;                          ///< of a tree at most, in [2, 65536]
+    int num_leaves = 16;                          ///< of a tree at most, in [2, 65536]
     std::optional<int> max_depth = std::nullopt;  ///< >= 1; unset: no limit
-    int min_samples_leaf = 20;                    ///< rows each side of a split keeps, >= 1
+    int min_samples_leaf = 5;                     ///< rows each side of a split keeps, >= 1
     double l2 = 1;                                ///< penalty on leaf values, in units of h, >= 0
-    double subsample = 1;  ///< share of rows that a round draws, without replacement, in (0, 1]
-    double colsample = 1;  ///< share of output features that a round draws, in (0, 1]
-    int max_bins = 255;    ///< in [2, 255]; one more for missing values
+    double subsample = 1;                         ///< chance of a row to be in a round, in (0, 1]
+    double colsample = 0.4;  ///< share of output features that a round draws, in (0, 1]
+    int max_bins = 255;      ///< in [2, 255]; one more for missing values
     Growth growth = Growth::leaf_wise;
     /// Ends once the validation part has not improved for so many rounds, and keeps the best round;
     /// 0: off, and every row is trained on.

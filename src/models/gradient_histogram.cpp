@@ -87,8 +87,11 @@ void HistogramCounter::count_tile(const JointTile& tile, Indices rows, Gradients
                                     scratch.joint_sums.data());
             spread(tile, scratch.joint_sums.data(), scratch.bin_sums.data());
         }
+        GradientSum* out = histogram.data() + tile.first_bin;
+        std::uint64_t* sums = scratch.bin_sums.data();
         for (std::uint32_t bin = 0; bin < tile.n_bins; ++bin) {
-            histogram[tile.first_bin + bin] += GradientSum(std::exchange(scratch.bin_sums[bin], 0));
+            out[bin] += GradientSum(sums[bin]);
+            sums[bin] = 0;
         }
     }
 }

@@ -45,7 +45,9 @@ struct GradientSum {
     GradientSum() = default;
     /// From a sum of at most packed_rows packed gradients.
     explicit GradientSum(std::uint64_t packed)
-        : g_sum(static_cast<std::int64_t>(packed) >> 39),
+        // Without the sign for the shift, as only shifts of unsigned numbers are vector
+        // instructions.
+        : g_sum(static_cast<std::int64_t>((packed ^ std::uint64_t{1} << 63) >> 39) - (1 << 24)),
           h_and_rows((packed >> 14 & 0x1ffffff) << 27 | (packed & 0x3fff)) {}
 
     [[nodiscard]] double g() const { return static_cast<double>(g_sum); }

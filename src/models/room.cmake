@@ -3,7 +3,9 @@ mlpipe_room(models USES core table preprocessing
             gradient_boosting.cpp gradient_histogram.cpp joint_codes.cpp logistic_gradients.cpp
             logistic_loss.cpp logistic_regression.cpp logistic_solvers.cpp random_forest.cpp row_partition.cpp split_search.cpp
             tree_ensemble.cpp tree_grower.cpp tree_inference.cpp
-    TESTS binned_matrix_test.cpp class_weight_test.cpp classifier_test.cpp gradient_histogram_test.cpp
+    TESTS binned_matrix_test.cpp boosting_rounds_test.cpp boosting_split_test.cpp
+          boosting_tree_grower_test.cpp class_weight_test.cpp classifier_test.cpp gradient_boosting_test.cpp
+          gradient_histogram_test.cpp
           joint_codes_test.cpp logistic_gradients_test.cpp logistic_loss_test.cpp
           logistic_regression_test.cpp random_forest_test.cpp row_partition_test.cpp tree_ensemble_test.cpp tree_grower_test.cpp
     LINK PRIVATE Eigen3::Eigen)

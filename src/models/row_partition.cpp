@@ -15,11 +15,15 @@ std::uint32_t separate(std::span<std::uint32_t> rows, std::uint32_t* right, cons
     std::uint32_t n_left = 0;
     std::uint32_t n_right = 0;
     for (const std::uint32_t row : rows) {
-        const bool to_right = right_codes.contains(codes[row]);
-        rows[n_left] = row;  // both written, one kept: no branch to guess wrong
+        // Both written, one kept, and the comparison is the sign of a difference: gcc makes a
+        // branch of anything that looks like a condition, and half of the guesses would be wrong.
+        const std::uint32_t distance = codes[row] - right_codes.first;
+        const auto to_right = static_cast<std::uint32_t>(
+            (std::uint64_t{distance} - std::uint64_t{right_codes.n}) >> 63);
+        rows[n_left] = row;
         right[n_right] = row;
-        n_left += to_right ? 0 : 1;
-        n_right += to_right ? 1 : 0;
+        n_left += 1 - to_right;
+        n_right += to_right;
     }
     return n_left;
 }
