@@ -59,8 +59,8 @@ struct GradientBoosting {
     int num_leaves = 16;                          ///< of a tree at most, in [2, 65536]
     std::optional<int> max_depth = std::nullopt;  ///< >= 1; unset: no limit
     int min_samples_leaf = 5;                     ///< rows each side of a split keeps, >= 1
-    double l2 = 1;                                ///< penalty on leaf values, in units of h, >= 0
-    double subsample = 1;                         ///< chance of a row to be in a round, in (0, 1]
+    double l2 = 10;                               ///< penalty on leaf values, in units of h, >= 0
+    double subsample = 0.6;                       ///< chance of a row to be in a round, in (0, 1]
     double colsample = 0.4;  ///< share of output features that a round draws, in (0, 1]
     int max_bins = 255;      ///< in [2, 255]; one more for missing values
     Growth growth = Growth::leaf_wise;
