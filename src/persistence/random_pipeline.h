@@ -143,7 +143,11 @@ inline Classifier random_classifier(Rng& rng) {
 }
 
 inline FittedPipeline random_pipeline(Rng& rng, const Table& rows) {
-    const Pipeline pipeline{.preprocess = random_transformer(rng), .model = random_classifier(rng)};
+    Pipeline pipeline{.preprocess = random_transformer(rng), .model = random_classifier(rng)};
+    for (ColumnStep& step : pipeline.preprocess.steps) {
+        if (!takes_missing_numbers(pipeline.model) || !step.name.starts_with("number")) continue;
+        if (rng.below(2) == 0) step.apply.erase(step.apply.begin());  // the imputer
+    }
     const DecisionPolicy policy{.policy = Policy::min_cost, .false_negative_cost = rng.uniform()};
     const auto threshold = static_cast<float>(rng.uniform());
     return pipeline.fit(rows, random_rows_types(), read_target(rows, "left"))

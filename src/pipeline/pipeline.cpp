@@ -57,12 +57,31 @@ void trust_steps(const ColumnTransformer& preprocess, Schema& types) {
     }
 }
 
+/// Rows to predict may lack what no training row did, so the data do not matter.
+void refuse_missing_numbers(const FittedColumnTransformer& transformer, const Classifier& model) {
+    if (takes_missing_numbers(model)) return;
+    for (const ColumnPlan& plan : transformer.plans()) {
+        const auto* number = std::get_if<NumericPlan>(&plan);
+        if (number == nullptr || number->imputed) continue;
+        std::string takers;
+        for (const std::string& name : algorithm_names()) {
+            if (!takes_missing_numbers(make_classifier(name, 0))) continue;
+            takers += (takers.empty() ? "" : " or ") + name;
+        }
+        throw InvalidArgument(std::string(algorithm_name(model)) +
+                                  " takes no missing numbers, but column '" + number->column +
+                                  "' is not imputed",
+                              {.why = "", .help = "impute it, or train " + takers + " instead"});
+    }
+}
+
 }  // namespace
 
 ColumnTransformer default_transformer(const Schema& schema, const std::string& target,
                                       const std::vector<DerivedFeature>& derived,
                                       const PreprocessingSettings& settings) {
-    ColumnStep numeric{.name = "numeric", .columns = {}, .apply = {settings.numeric_imputer}};
+    ColumnStep numeric{.name = "numeric", .columns = {}, .apply = {}};
+    if (settings.numeric_imputer) numeric.apply.emplace_back(*settings.numeric_imputer);
     using enum PreprocessingSettings::Scaling;
     if (settings.scaling == standard) numeric.apply.emplace_back(StandardScaler{});
     if (settings.scaling == minmax) numeric.apply.emplace_back(MinMaxScaler{});
@@ -109,6 +128,7 @@ FittedPipeline Pipeline::fit(const Table& table, const Schema& types, const Targ
         throw InvalidArgument("the target '" + target.column + "' cannot be a feature",
                               {.why = "it is what is to be predicted", .help = {}});
     }
+    refuse_missing_numbers(transformer, model);
     Schema schema = transformer.schema();
     append_ids(schema, described, target.column);
     FittedClassifier fitted =
