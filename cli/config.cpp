@@ -67,15 +67,21 @@ void read_features(Config& config, const Section& features) {
 
 void read_numeric(PreprocessingSettings& settings, Section numeric) {
     static const std::vector<std::string> strategies = {"median", "mean", "most_frequent",
-                                                        "constant"};
+                                                        "constant", "none"};
     const toml::node* impute = numeric.find("impute");
+    bool constant = false;
     if (const auto strategy = numeric.choice("impute", strategies)) {
-        settings.numeric_imputer.strategy = std::array{
-            Impute::median, Impute::mean, Impute::most_frequent, Impute::constant}[*strategy];
+        constant = strategies[*strategy] == "constant";
+        if (strategies[*strategy] == "none") {
+            settings.numeric_imputer = std::nullopt;
+        } else {
+            settings.numeric_imputer = SimpleImputer{
+                .strategy = std::array{Impute::median, Impute::mean, Impute::most_frequent,
+                                       Impute::constant}[*strategy]};
+        }
     }
     const toml::node* fill_node = numeric.find("fill");
     const auto fill = numeric.number("fill", any_number);
-    const bool constant = settings.numeric_imputer.strategy == Impute::constant;
     if (constant && !fill) {
         numeric.fail(*impute, "'impute' is \"constant\", but there is no 'fill'",
                      "add fill = 0 beside it");
@@ -83,7 +89,7 @@ void read_numeric(PreprocessingSettings& settings, Section numeric) {
     if (fill && !constant) {
         numeric.fail(*fill_node, "'fill' goes only with impute = \"constant\"");
     }
-    if (fill) settings.numeric_imputer.fill_number = static_cast<float>(*fill);
+    if (fill) settings.numeric_imputer->fill_number = static_cast<float>(*fill);
     using enum PreprocessingSettings::Scaling;
     if (const auto scale = numeric.choice("scale", {"standard", "minmax", "none"})) {
         settings.scaling = std::array{standard, minmax, none}[*scale];

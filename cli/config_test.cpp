@@ -119,11 +119,18 @@ TEST(Config, ReadsPreprocessing) {
     const PreprocessingSettings settings =
         parse_config(full, "pipeline.toml").training.preprocessing;
 
-    EXPECT_EQ(settings.numeric_imputer.strategy, Impute::constant);
-    EXPECT_EQ(settings.numeric_imputer.fill_number, -1.0F);
+    EXPECT_EQ(settings.numeric_imputer->strategy, Impute::constant);
+    EXPECT_EQ(settings.numeric_imputer->fill_number, -1.0F);
     EXPECT_EQ(settings.scaling, PreprocessingSettings::Scaling::minmax);
     EXPECT_EQ(settings.categorical_fill, "none");
     EXPECT_EQ(settings.min_frequency, 3);
+}
+
+TEST(Config, LeavesNumbersAsTheyAreIfAsked) {
+    const Config config =
+        parse_config("[preprocessing]\nnumeric = { impute = \"none\" }\n", "pipeline.toml");
+
+    EXPECT_FALSE(config.training.preprocessing.numeric_imputer);
 }
 
 TEST(Config, ReadsEvaluationDecisionAndLabels) {

@@ -13,8 +13,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string_view impute_name(const SimpleImputer& imputer) {
-    switch (imputer.strategy.value_or(Impute::median)) {
+std::string_view impute_name(const std::optional<SimpleImputer>& imputer) {
+    if (!imputer) return "none";
+    switch (imputer->strategy.value_or(Impute::median)) {
         case Impute::mean:
             return "mean";
         case Impute::most_frequent:
@@ -25,6 +26,10 @@ std::string_view impute_name(const SimpleImputer& imputer) {
             break;
     }
     return "median";
+}
+
+std::optional<float> fill_number(const PreprocessingSettings& settings) {
+    return settings.numeric_imputer ? settings.numeric_imputer->fill_number : std::nullopt;
 }
 
 std::string_view scaling_name(PreprocessingSettings::Scaling scaling) {
@@ -79,13 +84,12 @@ std::string features_section(const Config& config) {
 }
 
 std::string preprocessing_section(const PreprocessingSettings& settings) {
-    const std::string fill =
-        settings.numeric_imputer.fill_number
-            ? ", fill = " + number_text(static_cast<double>(*settings.numeric_imputer.fill_number))
-            : "";
+    const auto number = fill_number(settings);
+    const std::string fill = number ? ", fill = " + number_text(static_cast<double>(*number)) : "";
     return fmt::format(
         "[preprocessing]\n"
-        "# impute: median, mean, most_frequent, or constant with fill = 0\n"
+        "# impute: median, mean, most_frequent, constant with fill = 0, or none for a model that\n"
+        "#         takes missing numbers as they are: gradient_boosting\n"
         "# scale:  standard (mean 0, variance 1), minmax (0 to 1) or none\n"
         "numeric = {{ impute = \"{}\"{}, scale = \"{}\" }}\n"
         "# impute: what a missing cell becomes; min_frequency: levels with fewer rows share one\n"
@@ -164,9 +168,7 @@ Json json_of(const std::optional<std::string>& text) {
 Json preprocessing_json(const PreprocessingSettings& settings) {
     Json numeric{{"impute", impute_name(settings.numeric_imputer)},
                  {"scale", scaling_name(settings.scaling)}};
-    if (settings.numeric_imputer.fill_number) {
-        numeric["fill"] = *settings.numeric_imputer.fill_number;
-    }
+    if (const auto fill = fill_number(settings)) numeric["fill"] = *fill;
     return {{"numeric", std::move(numeric)},
             {"categorical",
              {{"impute", settings.categorical_fill},

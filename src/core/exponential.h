@@ -16,17 +16,17 @@ namespace mlpipe {
 /// Taylor polynomial of degree 13, whose error on that interval is below 2^-57.
 [[nodiscard]] double exponential(double x);
 
-/// The bits of exponential(x) for x <= 0 (and NaN), without a branch, for loops that become vectors.
-[[gnu::always_inline]] inline double exponential_below_zero(double x) {
-    constexpr double lowest = -708.3964185322641;
+/// The bits of exponential(x) without a branch or a table, for loops that become vectors. REQUIRES:
+/// -708.39 <= x <= 709, where 2^k below is a normal number, or NaN.
+[[gnu::always_inline]] inline double exponential_within_708(double x) {
     constexpr double log2_e = 1.4426950408889634;
-    constexpr double ln2_high = 6.93147180369123816490e-01;
+    constexpr double ln2_high =
+        6.93147180369123816490e-01;  // its last 32 bits are zero: k * high is exact
     constexpr double ln2_low = 1.90821492927058770002e-10;
-    constexpr double round_shift = 0x1.8p52;
-    const double inside = x < lowest ? lowest : x;
-    const double shifted = inside * log2_e + round_shift;  // k in its lowest bits
+    constexpr double round_shift = 0x1.8p52;  // adding it rounds to an integer, ties to even
+    const double shifted = x * log2_e + round_shift;  // k in its lowest bits
     const double k = shifted - round_shift;
-    const double r = (inside - k * ln2_high) - k * ln2_low;
+    const double r = (x - k * ln2_high) - k * ln2_low;
     double sum = 1.0 / 6227020800.0;
     sum = sum * r + 1.0 / 479001600.0;
     sum = sum * r + 1.0 / 39916800.0;
@@ -40,9 +40,14 @@ namespace mlpipe {
     sum = sum * r + 1.0 / 6.0;
     sum = sum * r + 0.5;
     const double tail = r + r * r * sum;
-    // -1022 <= k <= 0: 2^k is a normal number, and multiplying by it is exact.
-    const auto power = std::bit_cast<double>((std::bit_cast<std::uint64_t>(shifted) + 1023) << 52);
-    return x < lowest ? 0.0 : (1.0 + tail) * power;
+    const std::uint64_t power = (std::bit_cast<std::uint64_t>(shifted) + 1023) << 52;
+    return (1.0 + tail) * std::bit_cast<double>(power);
+}
+
+/// The same for any x <= 0.
+[[gnu::always_inline]] inline double exponential_below_zero(double x) {
+    constexpr double lowest = -708.3964185322641;
+    return x < lowest ? 0.0 : exponential_within_708(x < lowest ? lowest : x);
 }
 
 /// 1 / (1 + e^-x), in [0, 1]; never overflows.

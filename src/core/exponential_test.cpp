@@ -45,6 +45,15 @@ TEST(ExponentialBelowZero, HasTheBitsOfExponential) {
     EXPECT_TRUE(std::isnan(exponential_below_zero(std::numeric_limits<double>::quiet_NaN())));
 }
 
+TEST(ExponentialWithin708, HasTheBitsOfExponential) {
+    for (double x = -700; x <= 700; x += 0.00731) {
+        ASSERT_EQ(exponential_within_708(x), exponential(x)) << x;
+    }
+    for (const double x : {-700.0, -0.0, 0.0, 1e-300, 700.0}) {
+        EXPECT_EQ(exponential_within_708(x), exponential(x)) << x;
+    }
+}
+
 TEST(Sigmoid, RunsFromZeroToOneAndIsInvertedByLogit) {
     EXPECT_EQ(sigmoid(0.0), 0.5);
     EXPECT_EQ(sigmoid(-1e300), 0.0);

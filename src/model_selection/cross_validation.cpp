@@ -117,7 +117,7 @@ std::vector<Collected> fit_folds(std::span<const Pipeline> pipelines, const Tabl
                 Collected& mine = collected[begin + offset];
                 const Stopwatch fitting;
                 const FittedClassifier fitted =
-                    fit(pipelines[begin + offset].model, rows.x, train_target.y, settings.threads);
+                    fit(pipelines[begin + offset].model, rows, train_target, settings.threads);
                 mine.fit_seconds[fold] = preparing_seconds + fitting.seconds();
                 const std::vector<double> margin_of = margins(fitted, x_test, settings.threads);
                 for (std::size_t row = 0; row < margin_of.size(); ++row) {

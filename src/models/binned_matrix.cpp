@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 
 namespace mlpipe {
 namespace {
@@ -17,19 +18,22 @@ float from_ordered_bits(std::uint32_t key) {
     return std::bit_cast<float>((key & 0x80000000) != 0 ? key & 0x7fffffff : ~key);
 }
 
-/// Radix sort by 11, 11 and 10 bits: several times faster than comparing on large columns.
+/// The values that are there, sorted. Radix sort by 11, 11 and 10 bits: several times faster than
+/// comparing on large columns.
 std::vector<std::uint32_t> sorted_keys(const std::vector<float>& numbers) {
     constexpr std::size_t n_digits = 2048;
     constexpr std::array<int, 3> shifts{0, 11, 22};
     std::array<std::array<std::uint32_t, n_digits>, 3> starts{};
-    std::vector<std::uint32_t> keys(numbers.size());
-    std::vector<std::uint32_t> other(numbers.size());
-    for (std::size_t row = 0; row < numbers.size(); ++row) {
-        keys[row] = ordered_bits(numbers[row]);
+    std::vector<std::uint32_t> keys;
+    keys.reserve(numbers.size());
+    for (const float number : numbers) {
+        if (std::isnan(number)) continue;
+        keys.push_back(ordered_bits(number));
         for (std::size_t pass = 0; pass < 3; ++pass) {
-            ++starts[pass][(keys[row] >> shifts[pass]) % n_digits];
+            ++starts[pass][(keys.back() >> shifts[pass]) % n_digits];
         }
     }
+    std::vector<std::uint32_t> other(keys.size());
     for (std::size_t pass = 0; pass < 3; ++pass) {
         std::uint32_t total = 0;
         for (std::uint32_t& start : starts[pass]) total += std::exchange(start, total);
@@ -101,7 +105,9 @@ std::vector<Code> codes_of(const DesignColumn& from, const BinnedColumn& column)
     }
     codes.resize(from.numbers.size());
     for (std::size_t row = 0; row < codes.size(); ++row) {
-        codes[row] = static_cast<Code>(bin_of(from.numbers[row], column.largest));
+        const float number = from.numbers[row];
+        codes[row] = static_cast<Code>(std::isnan(number) ? column.n_bins - 1
+                                                          : bin_of(number, column.largest));
     }
     return codes;
 }
@@ -112,6 +118,9 @@ BinnedColumn bin_column(const DesignColumn& from, std::size_t max_bins) {
         column.n_bins = from.n_levels + 1u;
     } else {
         choose_bins(distinct_values(from.numbers), max_bins, column);
+        column.has_missing =
+            std::ranges::any_of(from.numbers, [](float v) { return std::isnan(v); });
+        if (column.has_missing) ++column.n_bins;
     }
     if (column.n_bins <= 256) {
         column.narrow = codes_of<std::uint8_t>(from, column);

@@ -28,6 +28,16 @@ Link link_of(const FittedClassifier& model) {
 
 }  // namespace
 
+bool takes_missing_numbers(const Classifier& classifier) {
+    return std::visit(
+        [](const auto& settings) {
+            return requires {
+                settings.takes_missing_numbers;
+            };
+        },
+        classifier);
+}
+
 void check_settings(const Classifier& classifier) {
     std::visit([](const auto& settings) { settings.check(); }, classifier);
 }

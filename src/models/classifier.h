@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/parallel.h"
+#include "models/gradient_boosting.h"
 #include "models/logistic_regression.h"
 #include "models/random_forest.h"
 #include "models/tree_ensemble.h"
@@ -21,12 +22,12 @@
 namespace mlpipe {
 
 /// Settings of a model; a new algorithm adds a line here and one in the tables of classifier.cpp.
-using Classifier = std::variant<LogisticRegression, RandomForest, XGBoost>;
+using Classifier = std::variant<LogisticRegression, RandomForest, GradientBoosting, XGBoost>;
 
 /// What was learned, in one of two forms: every tree ensemble shares one.
 using FittedClassifier = std::variant<LogisticRegressionModel, TreeEnsembleModel>;
 
-/// "logistic_regression", "random_forest", "xgboost".
+/// "logistic_regression", "random_forest", "gradient_boosting", "xgboost".
 [[nodiscard]] std::string_view algorithm_name(const Classifier& classifier);
 /// Every known name, in the order of the variant.
 [[nodiscard]] std::vector<std::string> algorithm_names();
@@ -45,6 +46,9 @@ struct Setting {
 /// Sets one by name. Throws InvalidArgument for an unknown name (known ones listed) or a value of
 /// the wrong type; ranges are checked by fit.
 void set_setting(Classifier& classifier, const Setting& setting);
+
+/// Whether fit takes NaN in a number column.
+[[nodiscard]] bool takes_missing_numbers(const Classifier& classifier);
 
 /// Throws InvalidArgument for a setting out of range, as fit does: "random_forest: n_estimators
 /// must be between 1 and 65536, not 0".

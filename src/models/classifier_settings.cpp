@@ -119,6 +119,21 @@ bool read(const SettingValue& value, std::variant<MaxFeatures, int>& out) {
     return false;
 }
 
+constexpr std::array<std::pair<std::string_view, Growth>, 2> growth_names{{
+    {"leaf_wise", Growth::leaf_wise},
+    {"depth_wise", Growth::depth_wise},
+}};
+
+bool read(const SettingValue& value, Growth& out) {
+    const auto* text = std::get_if<std::string>(&value);
+    for (const auto& [name, meaning] : growth_names) {
+        if (text == nullptr || *text != name) continue;
+        out = meaning;
+        return true;
+    }
+    return false;
+}
+
 SettingValue written(double value) {
     return value;
 }
@@ -143,6 +158,10 @@ SettingValue written(const std::variant<MaxFeatures, int>& value) {
         if (meaning == std::get<MaxFeatures>(value)) return std::string(name);
     }
     return {};
+}
+
+SettingValue written(Growth value) {
+    return std::string(value == Growth::leaf_wise ? "leaf_wise" : "depth_wise");
 }
 
 template <auto member, typename Settings>
@@ -187,6 +206,26 @@ constexpr auto rows_of(const RandomForest&) {
     };
 }
 
+constexpr auto rows_of(const GradientBoosting&) {
+    using G = GradientBoosting;
+    return std::array{
+        row<&G::learning_rate, G>("learning_rate", a_number),
+        row<&G::n_estimators, G>("n_estimators", an_integer),
+        row<&G::num_leaves, G>("num_leaves", an_integer),
+        row<&G::max_depth, G>("max_depth", an_integer_or_none),
+        row<&G::min_samples_leaf, G>("min_samples_leaf", an_integer),
+        row<&G::l2, G>("l2", a_number),
+        row<&G::subsample, G>("subsample", a_number),
+        row<&G::colsample, G>("colsample", a_number),
+        row<&G::max_bins, G>("max_bins", an_integer),
+        row<&G::growth, G>("growth", "\"leaf_wise\" or \"depth_wise\""),
+        row<&G::early_stopping_rounds, G>("early_stopping_rounds", an_integer),
+        row<&G::validation_fraction, G>("validation_fraction", a_number),
+        row<&G::class_weight, G>("class_weight", a_class_weight),
+        row<&G::seed, G>("seed", "an integer from 0 on"),
+    };
+}
+
 constexpr auto rows_of(const XGBoost&) {
     using X = XGBoost;
     return std::array{
@@ -209,6 +248,7 @@ constexpr auto rows_of(const XGBoost&) {
 constexpr std::array<std::string_view, std::variant_size_v<Classifier>> names{
     "logistic_regression",
     "random_forest",
+    "gradient_boosting",
     "xgboost",
 };
 

@@ -15,18 +15,20 @@ std::string named(std::string_view algorithm, std::string_view setting) {
     return std::string(algorithm) + ": " + std::string(setting);
 }
 
-/// The first row that is NaN or infinite, or n_rows.
-std::size_t first_not_finite(const std::vector<float>& numbers) {
-    const auto found =
-        std::ranges::find_if(numbers, [](float value) { return !std::isfinite(value); });
+/// The first row that is infinite, or NaN where that is refused, or n_rows.
+std::size_t first_refused(const std::vector<float>& numbers, MissingNumbers missing) {
+    const auto found = std::ranges::find_if(numbers, [&](float value) {
+        return std::isnan(value) ? missing == MissingNumbers::refused : std::isinf(value);
+    });
     return static_cast<std::size_t>(found - numbers.begin());
 }
 
-void check_finite(std::string_view algorithm, const DesignMatrix& x, Threads threads) {
+void check_numbers(std::string_view algorithm, const DesignMatrix& x, Threads threads,
+                   MissingNumbers missing) {
     std::vector<std::size_t> first_bad(x.columns.size(), x.n_rows);
     for_each_block(x.columns.size(), threads, [&](std::size_t column) {
         if (!x.columns[column].is_coded()) {
-            first_bad[column] = first_not_finite(x.columns[column].numbers);
+            first_bad[column] = first_refused(x.columns[column].numbers, missing);
         }
     });
     for (std::size_t column = 0; column < x.columns.size(); ++column) {
@@ -90,7 +92,7 @@ void check_number(std::string_view algorithm, std::string_view setting, double v
 }
 
 void check_training_data(std::string_view algorithm, const DesignMatrix& x,
-                         std::span<const std::uint8_t> y, Threads threads) {
+                         std::span<const std::uint8_t> y, Threads threads, MissingNumbers missing) {
     if (y.size() != x.n_rows) {
         throw InvalidArgument(std::string(algorithm) + ": x has " + std::to_string(x.n_rows) +
                               " rows, but y has " + std::to_string(y.size()));
@@ -103,7 +105,7 @@ void check_training_data(std::string_view algorithm, const DesignMatrix& x,
         assert((column.is_coded() ? column.codes.size() : column.numbers.size()) == x.n_rows);
     }
     check_classes(algorithm, y);
-    check_finite(algorithm, x, threads);
+    check_numbers(algorithm, x, threads, missing);
 }
 
 }  // namespace mlpipe

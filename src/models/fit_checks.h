@@ -39,9 +39,14 @@ struct NumberRange {
 void check_number(std::string_view algorithm, std::string_view setting, double value,
                   const NumberRange& range);
 
-/// Throws InvalidArgument unless `x` has a feature and only finite numbers, and `y` has x.n_rows
-/// codes 0 or 1, both present. A value is named by its output feature and row, counted from 0.
+/// Whether a model takes numbers that are missing (NaN).
+enum class MissingNumbers { refused, taken };
+
+/// Throws InvalidArgument unless `x` has a feature and only finite numbers (or missing ones, where
+/// they are taken), and `y` has x.n_rows codes 0 or 1, both present. A value is named by its output
+/// feature and row, counted from 0.
 void check_training_data(std::string_view algorithm, const DesignMatrix& x,
-                         std::span<const std::uint8_t> y, Threads threads);
+                         std::span<const std::uint8_t> y, Threads threads,
+                         MissingNumbers missing = MissingNumbers::refused);
 
 }  // namespace mlpipe

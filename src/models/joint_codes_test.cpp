@@ -3,93 +3,91 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
-
-#include "core/random.h"
+#include "models/random_design.h"
 
 namespace mlpipe {
 namespace {
 
-struct Columns {
-    std::vector<std::vector<std::uint16_t>> codes;
-    std::vector<CodeColumn> views;
-};
-
-/// Columns of random codes below `n_codes`, each with 100 slots.
-Columns random_columns(Rng& rng, const std::vector<std::uint32_t>& n_codes, std::size_t n_rows) {
-    Columns columns;
-    for (const std::uint32_t n : n_codes) {
-        std::vector<std::uint16_t>& codes = columns.codes.emplace_back(n_rows);
-        for (auto& code : codes) code = static_cast<std::uint16_t>(rng.below(n));
-        codes[0] = static_cast<std::uint16_t>(n - 1);
-    }
-    for (const auto& codes : columns.codes) {
-        columns.views.push_back(
-            {codes.data(), 1000u * static_cast<std::uint32_t>(columns.views.size())});
-    }
-    return columns;
-}
-
-TEST(GroupCodes, BinsSayTheCodeOfEveryColumn) {
-    for (std::uint64_t seed = 0; seed < 100; ++seed) {
-        Rng rng(seed, "joint codes");
-        std::vector<std::uint32_t> n_codes;
-        for (std::uint32_t i = rng.below(12); i > 0; --i) n_codes.push_back(1 + rng.below(9));
-        const std::size_t n_rows = 1 + rng.below(3000);
-        const Columns columns = random_columns(rng, n_codes, n_rows);
-
-        const std::vector<CodeGroup> groups = group_codes(columns.views, n_rows, 1);
-
-        std::multiset<std::uint32_t> found;
-        std::multiset<std::uint32_t> expected;
-        for (const std::size_t row : {std::size_t{0}, n_rows / 2, n_rows - 1}) {
-            for (const CodeGroup& group : groups) {
-                ASSERT_LT(group.bins[row], group.n_bins) << seed;
-                for (const auto& slots : group.slots) found.insert(slots[group.bins[row]]);
-            }
-            for (const CodeColumn& column : columns.views) {
-                expected.insert(column.first_slot + column.codes[row]);
+/// Which bin of which column each joint code of a row stands for, against the codes themselves.
+void expect_codes_kept(const BinnedMatrix& x, const JointCodes& joint) {
+    std::vector<int> seen(x.columns.size());
+    for (const JointTile& tile : joint.tiles) {
+        ASSERT_LE(tile.groups.size(), JointTile::most_groups);
+        for (std::size_t g = 0; g < tile.groups.size(); ++g) {
+            const JointGroup& group = tile.groups[g];
+            ASSERT_LE(group.n_codes, 256u);
+            ASSERT_EQ(group.bins.size(), group.n_codes * group.columns.size());
+            for (std::size_t m = 0; m < group.columns.size(); ++m) {
+                const std::uint32_t column = group.columns[m];
+                ++seen[column];
+                for (std::size_t row = 0; row < x.n_rows; ++row) {
+                    const std::size_t code = tile.codes[row * tile.groups.size() + g];
+                    ASSERT_LT(code, group.n_codes);
+                    ASSERT_EQ(tile.first_bin + group.bins[code * group.columns.size() + m],
+                              joint.first_bin[column] + x.columns[column].narrow[row]);
+                }
             }
         }
-        ASSERT_EQ(found, expected) << seed;
+    }
+    for (const std::uint32_t column : joint.wide_columns) ++seen[column];
+    EXPECT_THAT(seen, testing::Each(1));
+}
+
+TEST(JointCodes, KeepEveryCodeOfEveryColumn) {
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+        SCOPED_TRACE(seed);
+        Rng rng(seed, "joint");
+        const TrainingData data =
+            random_training_data(rng, 2 + rng.below(300), 1 + rng.below(40),
+                                 static_cast<std::uint16_t>(1 + rng.below(70)));
+        const BinnedMatrix x = bin(data.x, 255, {1});
+
+        expect_codes_kept(x, joint_codes(x, {2}));
     }
 }
 
-TEST(GroupCodes, PutsTheColumnsOfATelcoTableIntoFewGroups) {
-    Rng rng(1, "telco");
-    const std::vector<std::uint32_t> n_codes{2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 2, 4};
-    const Columns columns = random_columns(rng, n_codes, 100000);
+TEST(JointCodes, NumberTheBinsOfAllColumnsThrough) {
+    Rng rng(1, "joint bins");
+    const TrainingData data = random_training_data(rng, 5000, 60, 300);
+    const BinnedMatrix x = bin(data.x, 255, {1});
 
-    const std::vector<CodeGroup> groups = group_codes(columns.views, 100000, 16);
+    const JointCodes joint = joint_codes(x, {1});
 
-    EXPECT_LE(groups.size(), 5u);
-    std::size_t n_bins = 0;
-    for (const CodeGroup& group : groups) {
-        EXPECT_EQ(group.index, static_cast<std::size_t>(&group - groups.data()));
-        EXPECT_EQ(group.first_bin, n_bins);
-        n_bins += group.n_bins;
+    std::vector<int> used(joint.n_bins);
+    for (std::size_t c = 0; c < x.columns.size(); ++c) {
+        for (std::uint32_t b = 0; b < x.columns[c].n_bins; ++b) ++used[joint.first_bin[c] + b];
     }
+    EXPECT_THAT(used, testing::Each(1));
+    EXPECT_EQ(joint.wide_columns.size(), 20u);  // those of 300 levels
 }
 
-TEST(GroupCodes, LeavesColumnsAloneWhereTablesWouldCostMoreThanRows) {
-    Rng rng(2, "few rows");
-    const Columns columns = random_columns(rng, {3, 3, 3, 3}, 20);
+TEST(JointCodes, PutColumnsThatGoTogetherIntoOneGroup) {
+    DesignMatrix x;
+    std::vector<std::uint16_t> codes;
+    for (std::uint16_t row = 0; row < 600; ++row) codes.push_back(row % 60);
+    for (int column = 0; column < 10; ++column) add_codes(x, 60, codes);  // 60 of 60^10 occur
 
-    EXPECT_EQ(group_codes(columns.views, 20, 1).size(), 4u);
+    const JointCodes joint = joint_codes(bin(x, 255, {1}), {1});
+
+    ASSERT_EQ(joint.tiles.size(), 1u);
+    ASSERT_EQ(joint.tiles[0].groups.size(), 1u);
+    EXPECT_EQ(joint.tiles[0].groups[0].n_codes, 60u);
 }
 
-TEST(GroupCodes, LeavesColumnsWithManyLevelsAlone) {
-    Rng rng(3, "levels");
-    const Columns columns = random_columns(rng, {500, 2, 65536}, 70000);
+TEST(JointCodes, OpenAGroupWhenMoreThan256CombinationsOccur) {
+    DesignMatrix x;
+    for (const std::uint32_t divisor : {1u, 20u}) {
+        std::vector<std::uint16_t> codes;
+        for (std::uint32_t row = 0; row < 6000; ++row) {
+            // The first rows, which are looked at first, have few combinations.
+            codes.push_back(static_cast<std::uint16_t>(row < 5000 ? 0 : row / divisor % 20));
+        }
+        add_codes(x, 20, std::move(codes));
+    }
 
-    const std::vector<CodeGroup> groups = group_codes(columns.views, 70000, 16);
+    const JointCodes joint = joint_codes(bin(x, 255, {1}), {1});
 
-    EXPECT_EQ(groups.size(), 3u);
-    EXPECT_EQ(groups[0].n_bins, 65536u);
-}
-
-TEST(GroupCodes, GivesNoGroupForNoColumn) {
-    EXPECT_TRUE(group_codes({}, 5, 1).empty());
+    EXPECT_EQ(joint.tiles[0].groups.size(), 2u);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 //
 // A row of a code column has one feature that is 1: it adds r at one place of the gradient and,
 // with each other code column, h at one cell of the Hessian. No product, no one-hot column; and
-// columns with few levels are read together (joint_codes.h).
+// columns with few levels are read together (code_groups.h).
 //
 // Rows are summed in chunks that depend on their number alone, and the chunks in order: the same
 // bits on any number of threads.
@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "core/parallel.h"
-#include "models/joint_codes.h"
+#include "models/code_groups.h"
 #include "preprocessing/design_matrix.h"
 
 namespace mlpipe {

@@ -48,7 +48,7 @@ void XGBoost::check() const {
 TreeEnsembleModel XGBoost::fit(const DesignMatrix& x, std::span<const std::uint8_t> y,
                                Threads threads) const {
     check();
-    check_training_data(algorithm, x, y, threads);
+    check_training_data(algorithm, x, y, threads, MissingNumbers::taken);
     check_size(x);
     const std::vector<TreeEnsembleModel::ColumnShape> shape = shape_of(x);
     TreeEnsemble trees = trees_of_xgboost(XGBoostBooster(*this, x, y, threads).to_json(), shape);

@@ -23,6 +23,8 @@ namespace mlpipe {
 
 /// Names and defaults are XGBoost's.
 struct XGBoost {
+    static constexpr bool takes_missing_numbers = true;
+
     int n_estimators = 100;       ///< trees, in [1, 65536]
     double learning_rate = 0.3;   ///< every leaf is multiplied by it, > 0
     int max_depth = 6;            ///< in [1, 30]
@@ -39,8 +41,9 @@ struct XGBoost {
     /// Throws InvalidArgument for a setting out of range.
     void check() const;
 
-    /// Throws InvalidArgument as fit() in classifier.h; x must be finite and, written out, have at
-    /// most 2^28 values (XGBoost needs 12 bytes for each). IoFailure if the library is not
+    /// Throws InvalidArgument as fit() in classifier.h, but NaN in a number column is taken: XGBoost
+    /// learns at each split where missing values go. Written out, x may have at most 2^28 values
+    /// (XGBoost needs 12 bytes for each). IoFailure if the library is not
     /// installed. `threads` work on the checks and the writing out alone.
     [[nodiscard]] TreeEnsembleModel fit(const DesignMatrix& x, std::span<const std::uint8_t> y,
                                         Threads threads = {}) const;

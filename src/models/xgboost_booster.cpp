@@ -27,8 +27,7 @@ std::vector<float> written_out(const DesignMatrix& x, Threads threads) {
     return values;
 }
 
-/// XGBoost copies the values. NaN, of which there is none, would be missing: a level that is not
-/// hot is 0, not absent.
+/// XGBoost copies the values. NaN is missing; a level that is not hot is 0, not absent.
 XGBoostHandle matrix_of(const DesignMatrix& x, Threads threads) {
     const XGBoostLibrary& xgboost = xgboost_library();
     const std::vector<float> values = written_out(x, threads);

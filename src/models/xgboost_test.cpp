@@ -80,6 +80,24 @@ TEST(XGBoost, PredictsWhatXgboostPredicts) {
     }
 }
 
+TEST(XGBoost, SendsMissingNumbersWhereXgboostDoes) {
+    const auto with_missing = [](TrainingData data, std::uint64_t seed) {
+        Rng rng(seed, "missing");
+        for (DesignColumn& column : data.x.columns) {
+            for (float& number : column.numbers) {
+                if (rng.below(5) == 0) number = std::numeric_limits<float>::quiet_NaN();
+            }
+        }
+        return data;
+    };
+    for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+        SCOPED_TRACE(seed);
+        expect_same_margins({.n_estimators = 10}, with_missing(some_data(seed), seed),
+                            with_missing(some_data(seed + 1000), seed + 1).x);
+        if (HasFatalFailure()) return;
+    }
+}
+
 TEST(XGBoost, TakesOverTreesGrownWithEverySetting) {
     const XGBoost settings[] = {
         {.n_estimators = 1},

@@ -127,8 +127,14 @@ inline ColumnTransformer random_transformer(Rng& rng) {
 
 inline Classifier random_classifier(Rng& rng) {
     const auto weight = rng.below(2) == 0 ? ClassWeight::none : ClassWeight::balanced;
-    if (rng.below(2) == 0)
-        return LogisticRegression{.C = 0.1 + rng.uniform(), .class_weight = weight};
+    const std::uint32_t kind = rng.below(3);
+    if (kind == 0) return LogisticRegression{.C = 0.1 + rng.uniform(), .class_weight = weight};
+    if (kind == 1) {
+        return GradientBoosting{.n_estimators = 1 + static_cast<int>(rng.below(12)),
+                                .min_samples_leaf = 1 + static_cast<int>(rng.below(5)),
+                                .class_weight = weight,
+                                .seed = rng.below(1000)};
+    }
     RandomForest forest{.n_estimators = 1 + static_cast<int>(rng.below(12)),
                         .class_weight = weight,
                         .seed = rng.below(1000)};
@@ -137,7 +143,11 @@ inline Classifier random_classifier(Rng& rng) {
 }
 
 inline FittedPipeline random_pipeline(Rng& rng, const Table& rows) {
-    const Pipeline pipeline{.preprocess = random_transformer(rng), .model = random_classifier(rng)};
+    Pipeline pipeline{.preprocess = random_transformer(rng), .model = random_classifier(rng)};
+    for (ColumnStep& step : pipeline.preprocess.steps) {
+        if (!takes_missing_numbers(pipeline.model) || !step.name.starts_with("number")) continue;
+        if (rng.below(2) == 0) step.apply.erase(step.apply.begin());  // the imputer
+    }
     const DecisionPolicy policy{.policy = Policy::min_cost, .false_negative_cost = rng.uniform()};
     const auto threshold = static_cast<float>(rng.uniform());
     return pipeline.fit(rows, random_rows_types(), read_target(rows, "left"))

@@ -57,12 +57,31 @@ void trust_steps(const ColumnTransformer& preprocess, Schema& types) {
     }
 }
 
+/// Rows to predict may lack what no training row did, so the data do not matter.
+void refuse_missing_numbers(const FittedColumnTransformer& transformer, const Classifier& model) {
+    if (takes_missing_numbers(model)) return;
+    for (const ColumnPlan& plan : transformer.plans()) {
+        const auto* number = std::get_if<NumericPlan>(&plan);
+        if (number == nullptr || number->imputed) continue;
+        std::string takers;
+        for (const std::string& name : algorithm_names()) {
+            if (!takes_missing_numbers(make_classifier(name, 0))) continue;
+            takers += (takers.empty() ? "" : " or ") + name;
+        }
+        throw InvalidArgument(std::string(algorithm_name(model)) +
+                                  " takes no missing numbers, but column '" + number->column +
+                                  "' is not imputed",
+                              {.why = "", .help = "impute it, or train " + takers + " instead"});
+    }
+}
+
 }  // namespace
 
 ColumnTransformer default_transformer(const Schema& schema, const std::string& target,
                                       const std::vector<DerivedFeature>& derived,
                                       const PreprocessingSettings& settings) {
-    ColumnStep numeric{.name = "numeric", .columns = {}, .apply = {settings.numeric_imputer}};
+    ColumnStep numeric{.name = "numeric", .columns = {}, .apply = {}};
+    if (settings.numeric_imputer) numeric.apply.emplace_back(*settings.numeric_imputer);
     using enum PreprocessingSettings::Scaling;
     if (settings.scaling == standard) numeric.apply.emplace_back(StandardScaler{});
     if (settings.scaling == minmax) numeric.apply.emplace_back(MinMaxScaler{});
@@ -115,10 +134,16 @@ PreparedRows prepare(const ColumnTransformer& preprocess, const Table& table, co
     return {.schema = std::move(schema), .transformer = std::move(transformer), .x = std::move(x)};
 }
 
+FittedClassifier fit(const Classifier& model, const PreparedRows& rows, const Target& target,
+                     Threads threads) {
+    refuse_missing_numbers(rows.transformer, model);
+    return fit(model, rows.x, target.y, threads);
+}
+
 FittedPipeline Pipeline::fit(const Table& table, const Schema& types, const Target& target,
                              Threads threads) const {
     PreparedRows rows = prepare(preprocess, table, types, target, threads);
-    FittedClassifier fitted = mlpipe::fit(model, rows.x, target.y, threads);
+    FittedClassifier fitted = mlpipe::fit(model, rows, target, threads);
     return FittedPipeline({.schema = std::move(rows.schema),
                            .transformer = std::move(rows.transformer),
                            .model = std::move(fitted),

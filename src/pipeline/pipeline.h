@@ -55,7 +55,8 @@ struct Target {
 /// median imputation and StandardScaler, then derived features, every category through imputation
 /// with 'Unknown' and OneHotEncoder. Columns of type id are left out.
 struct PreprocessingSettings {
-    SimpleImputer numeric_imputer{.strategy = Impute::median};
+    /// None: missing numbers reach the model as they are, which few take.
+    std::optional<SimpleImputer> numeric_imputer = SimpleImputer{.strategy = Impute::median};
     enum class Scaling { standard, minmax, none } scaling = Scaling::standard;
     std::string categorical_fill = "Unknown";
     int min_frequency = 1;
@@ -73,9 +74,11 @@ struct PreparedRows {
     FittedColumnTransformer transformer;
     DesignMatrix x;
 };
-/// The first half of Pipeline::fit; throws as it does.
+/// The two halves of Pipeline::fit; together they throw as it does.
 [[nodiscard]] PreparedRows prepare(const ColumnTransformer& preprocess, const Table& table,
                                    const Schema& types, const Target& target, Threads threads = {});
+[[nodiscard]] FittedClassifier fit(const Classifier& model, const PreparedRows& rows,
+                                   const Target& target, Threads threads = {});
 
 struct Pipeline {
     ColumnTransformer preprocess;
@@ -85,7 +88,8 @@ struct Pipeline {
     /// ranges are taken from `table` anew); columns that no step uses are not in the fitted schema,
     /// but ids are. The decision is threshold 0.5 until with_decision. Throws as
     /// ColumnTransformer::fit and fit() in classifier.h; InvalidArgument if the target is a
-    /// feature.
+    /// feature, or if a step does not impute numbers for a model that takes none missing, whether
+    /// or not some are missing in these rows.
     [[nodiscard]] FittedPipeline fit(const Table& table, const Schema& types, const Target& target,
                                      Threads threads = {}) const;
     /// The same with types inferred from the table's cells alone (a text column that a step names

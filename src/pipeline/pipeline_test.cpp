@@ -106,7 +106,8 @@ TEST_P(EveryModel, PredictsPositiveFromTheThresholdOn) {
 
 INSTANTIATE_TEST_SUITE_P(Pipeline, EveryModel,
                          testing::Values(Classifier(LogisticRegression{}),
-                                         Classifier(RandomForest{.n_estimators = 10})));
+                                         Classifier(RandomForest{.n_estimators = 10}),
+                                         Classifier(GradientBoosting{.n_estimators = 10})));
 
 TEST(Pipeline, DescribesTheFeaturesThenTheIds) {
     const FittedPipeline fitted = fit(random_rows(1, 300), LogisticRegression{});
@@ -148,6 +149,30 @@ TEST(Pipeline, FitsFromATableAndTheNameOfItsTarget) {
 
     EXPECT_EQ(fitted.names().positive_label, "Left");
     EXPECT_EQ(fitted.predict_proba(rows).size(), 300u);
+}
+
+TEST(Pipeline, PassesMissingNumbersToAModelThatTakesThem) {
+    const float nan = std::nanf("");
+    const Table rows({number_column("a", {1, nan, 2, nan, 3, nan, 4, nan, 5, nan}),
+                      text_column("left", {"n", "y", "n", "y", "n", "y", "n", "y", "n", "y"})});
+    const Pipeline pipeline{
+        .preprocess =
+            default_transformer(infer_schema(rows), "left", {}, {.numeric_imputer = std::nullopt}),
+        .model = GradientBoosting{.min_samples_leaf = 1, .subsample = 1, .colsample = 1}};
+
+    const std::vector<float> p = pipeline.fit(rows, "left").predict_proba(rows);
+
+    for (std::size_t row = 0; row < p.size(); ++row) EXPECT_EQ(p[row] > 0.5f, row % 2 == 1) << row;
+}
+
+TEST(Pipeline, RefusesNumbersThatAreNotImputedForAModelThatTakesNoneMissing) {
+    const Table rows = random_rows(1, 50);
+    const ColumnTransformer preprocess{.steps = {{"numeric", {"spend"}, {StandardScaler{}}}}};
+    const Pipeline pipeline{.preprocess = preprocess, .model = RandomForest{}};
+
+    EXPECT_EQ(error_text<InvalidArgument>([&] { (void)pipeline.fit(rows, "left"); }),
+              "random_forest takes no missing numbers, but column 'spend' is not imputed\n"
+              "  help: impute it, or train gradient_boosting instead");
 }
 
 TEST(Pipeline, RefusesTheTargetAsAFeature) {
