@@ -16,6 +16,23 @@
 // The dither of gradients, subsample, colsample and the validation part have a random stream a
 // round each, and all sums are of integers: the same bytes on any number of threads.
 //
+// The defaults are small trees on six rows and four features in ten, with a strong l2. Mean ROC AUC
+// / log loss of 10 x 5-fold cross-validation; below, with what the others do by default (num_leaves
+// 31, min_samples_leaf 20, l2 1, no drawing), and the best of LightGBM, XGBoost and
+// HistGradientBoosting with their own defaults:
+//
+//                      telco_7043   telecom_120  mlc_churn    credit_data
+//   defaults           .846 / .42   .787 / .55   .923 / .17   .846 / .43
+//   as the others      .836 / .43   .770 / .60   .921 / .15   .832 / .45
+//   best of others     .837         .748         .922         .831
+//                      pima         house_votes  cells        stackoverflow
+//   defaults           .829 / .48   .994 / .12   .903 / .38   .709 / .31
+//   as the others      .810 / .58   .992 / .12   .897 / .43   .681 / .32
+//   best of others     .810         .988         .898         .682
+//
+// Looking at every feature (colsample 1) lowers the log loss on mlc_churn to .16, and its AUC to
+// .920.
+//
 // The names of the settings elsewhere:
 //
 //   here                    LightGBM                 XGBoost               HistGradientBoosting
