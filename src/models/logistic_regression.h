@@ -7,8 +7,9 @@
 // with c(y) the class weight. The same loss, C and result as scikit-learn's LogisticRegression.
 // Source: Bishop, Pattern Recognition and Machine Learning (2006), eq. 4.91 and 4.96-4.98.
 // Solver: Newton steps with a Cholesky factor and step halving from w = 0, b = 0 up to
-// `newton_features` output features, L-BFGS (Nocedal and Wright 2006, alg. 7.5) beyond. Works on
-// the codes of a design matrix, never on one-hot columns. Sums are in double, in fixed blocks: the
+// `newton_features` output features (with many rows from the solution of a sample of them, which
+// changes the way, not the goal), L-BFGS (Nocedal and Wright 2006, alg. 7.5) beyond. Works on the
+// codes of a design matrix, never on one-hot columns. Sums are in double, in fixed blocks: the
 // same bits on any number of threads.
 #pragma once
 

@@ -117,6 +117,54 @@ TEST(LogisticRegression, GivesTheSameBitsOnAnyNumberOfThreads) {
     }
 }
 
+TEST(LogisticRegression, FindsTheSameMinimumFromASampleOfManyRows) {
+    Rng rng(4, "many rows");
+    TrainingData data = random_training_data(rng, 70000, 9);
+    for (const bool one_class_sample : {false, true}) {
+        // Every 16th row is what a sample would be.
+        for (std::size_t row = 0; one_class_sample && row < data.y.size(); row += 16) {
+            data.y[row] = 0;
+        }
+        LogisticLoss loss(data.x, data.y, {1, 1}, 1, {2});
+        const LogisticSolution from_zero = minimise_by_newton(loss, 100, 1e-10);
+
+        const LogisticRegressionModel model = LogisticRegression{}.fit(data.x, data.y);
+
+        EXPECT_TRUE(model.converged());
+        for (std::size_t j = 0; j < model.coef().size(); ++j) {
+            ASSERT_NEAR(model.coef()[j], from_zero.parameters[j], 1e-9) << j;
+        }
+    }
+}
+
+TEST(LogisticRegression, ConvergesWhereManyRowsAreSeparated) {
+    TrainingData data;
+    std::vector<float> values;
+    for (int row = 0; row < 70000; ++row) {
+        values.push_back(static_cast<float>(row % 100) - 49.5f);
+        data.y.push_back(values.back() > 0 ? std::uint8_t{1} : std::uint8_t{0});
+    }
+    add_numbers(data.x, values);
+    for (const double C : {1e-6, 1.0, 1e9}) {
+        const LogisticRegressionModel model = LogisticRegression{.C = C}.fit(data.x, data.y);
+
+        EXPECT_TRUE(model.converged()) << C;
+        EXPECT_GT(model.coef()[0], 0) << C;
+    }
+}
+
+TEST(MinimiseByNewton, BeginsAtZeroWhereTheStartIsWorse) {
+    Rng rng(5, "start");
+    const TrainingData data = random_training_data(rng, 300, 5);
+    LogisticLoss loss(data.x, data.y, {1, 1}, 1, {1});
+    const LogisticSolution expected = minimise_by_newton(loss, 100, 1e-10);
+
+    for (const double value : {1e3, 1e300, std::nan("")}) {
+        const std::vector<double> start(loss.n_parameters(), value);
+        EXPECT_EQ(minimise_by_newton(loss, 100, 1e-10, start).parameters, expected.parameters);
+    }
+}
+
 TEST(LogisticRegression, AddsNothingForNoneHot) {
     const LogisticRegressionModel model({0.5, 1.0, 2.0}, 0.25, true);
     DesignMatrix x;

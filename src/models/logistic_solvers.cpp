@@ -6,6 +6,7 @@
 
 #include <Eigen/Cholesky>
 #include <cmath>
+#include <limits>
 
 namespace mlpipe {
 namespace {
@@ -27,13 +28,16 @@ void evaluate(LogisticLoss& loss, Point& point) {
                                {point.gradient.data(), loss.n_parameters()});
 }
 
-bool is_flat(const Point& point, const LogisticLoss& loss, double tol) {
+/// The largest |slope_j| / max(1, slope_scale_j).
+double steepness(const Point& point, const LogisticLoss& loss) {
     const std::span<const double> scale = loss.slope_scale();
+    double steepest = 0;
     for (std::size_t j = 0; j < scale.size(); ++j) {
         const double slope = std::abs(point.gradient[static_cast<Eigen::Index>(j)]);
-        if (!(slope <= tol * std::max(1.0, scale[j]))) return false;
+        const double relative = slope / std::max(1.0, scale[j]);
+        if (!(relative <= steepest)) steepest = relative;  // NaN stays
     }
-    return true;
+    return steepest;
 }
 
 /// Goes from `point` along `direction`; false if no step makes the loss smaller.
@@ -60,17 +64,29 @@ bool step_down(LogisticLoss& loss, Point& point, const Vector& direction) {
     return false;
 }
 
-/// Walks down until the slopes vanish. next_direction(point) is asked after each step.
-template <typename NextDirection>
-LogisticSolution descend(LogisticLoss& loss, int max_iter, double tol,
-                         const NextDirection& next_direction) {
+/// The point to begin at, evaluated.
+Point first_point(LogisticLoss& loss, std::span<const double> start) {
     Point point;
+    if (!start.empty()) {
+        point.parameters = Eigen::Map<const Vector>(start.data(), std::ssize(start));
+        evaluate(loss, point);
+        // At zero each row has the loss log 2, and the slope scale of the intercept is their sum.
+        const double loss_at_zero = std::log(2.0) * loss.slope_scale().back();
+        if (point.is_finite() && point.loss < loss_at_zero) return point;
+    }
     point.parameters = Vector::Zero(static_cast<Eigen::Index>(loss.n_parameters()));
     evaluate(loss, point);
-    bool converged = is_flat(point, loss, tol);
+    return point;
+}
+
+/// Walks down from `point` until the slopes vanish. next_direction(point) is asked after each step.
+template <typename NextDirection>
+LogisticSolution descend(LogisticLoss& loss, Point point, int max_iter, double tol,
+                         const NextDirection& next_direction) {
+    bool converged = steepness(point, loss) <= tol;
     for (int iteration = 0; !converged && iteration < max_iter; ++iteration) {
         if (!step_down(loss, point, next_direction(point))) break;
-        converged = is_flat(point, loss, tol);
+        converged = steepness(point, loss) <= tol;
     }
     return {.parameters = {point.parameters.begin(), point.parameters.end()},
             .converged = converged};
@@ -95,11 +111,21 @@ Vector newton_direction(const Matrix& hessian, const Vector& gradient) {
 
 }  // namespace
 
-LogisticSolution minimise_by_newton(LogisticLoss& loss, int max_iter, double tol) {
+LogisticSolution minimise_by_newton(LogisticLoss& loss, int max_iter, double tol,
+                                    std::span<const double> start) {
     const auto n = static_cast<Eigen::Index>(loss.n_parameters());
     Matrix hessian(n, n);
-    return descend(loss, max_iter, tol, [&](const Point& point) {
-        loss.hessian({hessian.data(), loss.n_parameters() * loss.n_parameters()});
+    double steepness_before = std::numeric_limits<double>::infinity();
+    return descend(loss, first_point(loss, start), max_iter, tol, [&](const Point& point) {
+        // With the last Hessian a step gains about as much as the last Newton step did. If that
+        // leads well below `tol`, a new one would be for nothing.
+        const double steep = steepness(point, loss);
+        const double expected = steep * (steep / steepness_before);
+        const bool is_first = steepness_before == std::numeric_limits<double>::infinity();
+        steepness_before = steep;
+        if (is_first || !(expected <= 0.01 * tol)) {
+            loss.hessian({hessian.data(), loss.n_parameters() * loss.n_parameters()});
+        }
         return newton_direction(hessian, point.gradient);
     });
 }
@@ -111,7 +137,7 @@ LogisticSolution minimise_by_lbfgs(LogisticLoss& loss, int max_iter, double tol)
     LBFGSpp::BFGSMat<double> inverse_hessian;
     inverse_hessian.reset(static_cast<int>(n), n_corrections);
     Point previous;
-    return descend(loss, max_iter, tol, [&](const Point& point) {
+    return descend(loss, first_point(loss, {}), max_iter, tol, [&](const Point& point) {
         const Vector slopes = point.gradient.cwiseQuotient(scale);
         if (previous.parameters.size() > 0) {
             const Vector step = (point.parameters - previous.parameters).cwiseProduct(scale);
