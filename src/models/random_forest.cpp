@@ -99,6 +99,7 @@ TreeEnsembleModel RandomForest::fit(const DesignMatrix& x, std::span<const std::
                               std::to_string(x.n_rows));
     }
     const BinnedMatrix binned = bin(x, max_bins, threads);
+    const LevelBits bits = level_bits(binned, threads);
     const TreeSettings settings{
         .max_depth = max_depth.value_or(0),
         .min_samples_split = static_cast<std::uint32_t>(min_samples_split),
@@ -111,7 +112,7 @@ TreeEnsembleModel RandomForest::fit(const DesignMatrix& x, std::span<const std::
     for_each_block(trees.size(), threads, [&](std::size_t tree) {
         Rng rng(seed, "tree", tree);
         std::vector<WeightedRow> rows = draw_rows(y, bootstrap, rng);
-        trees[tree] = grow_tree(binned, rows, settings, rng);
+        trees[tree] = grow_tree(binned, bits, rows, settings, rng);
     });
     return {concatenate(std::move(trees)), Link::mean, 0.0, shape_of(x)};
 }
