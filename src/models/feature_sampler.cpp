@@ -3,30 +3,12 @@
 #include <numeric>
 #include <utility>
 
+#include "models/batched_draws.h"
+
 namespace mlpipe {
 namespace {
 
 constexpr std::uint64_t most_outcomes = std::uint64_t{1} << 40;
-
-/// A word that a product of ranges can be drawn from without bias, by multiplying with one range
-/// after the other and keeping the low half (Brackett-Rozinsky and Lemire 2024,
-/// doi:10.1002/spe.3369). Without this check the chance of bias is below 2^-24.
-std::uint64_t unbiased_word(Rng& rng, std::uint64_t n_outcomes) {
-    while (true) {
-        const std::uint64_t word = rng.next();
-        const std::uint64_t rest = word * n_outcomes;
-        if (rest >= n_outcomes || rest >= -n_outcomes % n_outcomes) return word;
-    }
-}
-
-/// In [0, n). Leaves in `word` what the next draw is made of.
-std::uint32_t draw_below(std::uint64_t& word, std::uint32_t n) {
-    // word * n / 2^64, by halves: there is no 128-bit integer in the language.
-    const std::uint64_t low = (word & 0xffffffff) * n;
-    const std::uint64_t high = (word >> 32) * n + (low >> 32);
-    word = high << 32 | (low & 0xffffffff);
-    return static_cast<std::uint32_t>(high >> 32);
-}
 
 }  // namespace
 
@@ -51,7 +33,7 @@ std::uint32_t FeatureSampler::draw_first(Rng& rng) {
     std::uint32_t n_drawn = 0;
     std::uint32_t n_live_drawn = 0;  // the first ones of features_
     for (const Batch& batch : batches_) {
-        std::uint64_t word = unbiased_word(rng, batch.n_outcomes);
+        std::uint64_t word = word_for_draws(rng, batch.n_outcomes);
         for (std::uint32_t i = 0; i < batch.n_draws; ++i) {
             const std::uint32_t drawn = n_live_drawn + draw_below(word, n_features - n_drawn++);
             // Beyond the live ones lie those set aside that are not yet drawn. One of these is

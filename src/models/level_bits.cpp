@@ -20,7 +20,7 @@ LevelBits level_bits(const BinnedMatrix& x, Threads threads) {
     bits.bit_of_feature.assign(x.n_features(), LevelBits::none);
     std::vector<const BinnedColumn*> packed;
     for (const BinnedColumn& column : x.columns) {
-        if (!column.is_coded() || column.n_levels > LevelBits::most_levels) continue;
+        if (!has_level_bits(column)) continue;
         packed.push_back(&column);
         for (std::uint32_t level = 0; level < column.n_levels; ++level) {
             const std::uint32_t feature = column.first_feature + level;

@@ -21,6 +21,10 @@ struct LevelBits {
     std::vector<std::uint32_t> feature_of_bit;
 };
 
+[[nodiscard]] inline bool has_level_bits(const BinnedColumn& column) {
+    return column.is_coded() && column.n_levels <= LevelBits::most_levels;
+}
+
 [[nodiscard]] LevelBits level_bits(const BinnedMatrix& x, Threads threads);
 
 }  // namespace mlpipe

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/random.h"
+#include "models/batched_draws.h"
 #include "models/binned_matrix.h"
 #include "models/fit_checks.h"
 #include "models/tree_grower.h"
@@ -36,8 +37,15 @@ std::uint32_t features_per_node(const RandomForest& forest, std::uint32_t n_feat
 /// How often each row is drawn in n_rows draws with replacement; without bootstrap, once.
 std::vector<std::uint32_t> copies_of_rows(std::size_t n_rows, bool bootstrap, Rng& rng) {
     std::vector<std::uint32_t> copies(n_rows, bootstrap ? 0 : 1);
-    for (std::size_t draw = 0; bootstrap && draw < n_rows; ++draw) {
-        ++copies[rng.below(static_cast<std::uint32_t>(n_rows))];
+    if (!bootstrap) return copies;
+    const std::uint64_t n = n_rows;
+    const std::size_t n_draws = n < 1u << 14 ? 4 : n < 1u << 18 ? 3 : n < 1u << 28 ? 2 : 1;
+    std::uint64_t n_outcomes = n;  // n^n_draws, below 2^56
+    for (std::size_t i = 1; i < n_draws; ++i) n_outcomes *= n;
+    for (std::size_t row = 0; row < n_rows;) {
+        std::uint64_t word = word_for_draws(rng, n_outcomes);
+        const std::size_t end = std::min(n_rows, row + n_draws);
+        for (; row < end; ++row) ++copies[draw_below(word, static_cast<std::uint32_t>(n))];
     }
     return copies;
 }
@@ -114,7 +122,7 @@ TreeEnsembleModel RandomForest::fit(const DesignMatrix& x, std::span<const std::
         std::vector<WeightedRow> rows = draw_rows(y, bootstrap, rng);
         trees[tree] = grow_tree(binned, bits, rows, settings, rng);
     });
-    return {concatenate(std::move(trees)), Link::mean, 0.0, shape_of(x)};
+    return {concatenate(std::move(trees)), Link::mean, 0.0, shape_of(x), threads};
 }
 
 }  // namespace mlpipe

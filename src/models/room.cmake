@@ -1,7 +1,7 @@
 mlpipe_room(models USES core table preprocessing
     SOURCES binned_matrix.cpp class_weight.cpp classifier.cpp classifier_settings.cpp feature_sampler.cpp
             fit_checks.cpp joint_counts.cpp level_bits.cpp logistic_loss.cpp logistic_regression.cpp
-            logistic_solvers.cpp random_forest.cpp split_search.cpp subtree_grower.cpp tree_ensemble.cpp
+            logistic_solvers.cpp random_forest.cpp row_codes.cpp split_search.cpp subtree_grower.cpp tree_ensemble.cpp
             tree_grower.cpp tree_inference.cpp
     TESTS binned_matrix_test.cpp bit_transpose_test.cpp class_weight_test.cpp classifier_test.cpp
           feature_sampler_test.cpp joint_counts_test.cpp logistic_loss_test.cpp logistic_regression_test.cpp

@@ -28,9 +28,9 @@ SplitSearch::SplitSearch(const BinnedMatrix& x, const LevelBits& bits, const Tre
     }
 }
 
-Split SplitSearch::find(std::span<const WeightedRow> rows, ClassCounts counts,
-                        std::uint32_t n_live) {
-    const Node node{.rows = rows, .counts = counts};
+Split SplitSearch::find(std::span<const WeightedRow> rows, const RowCodes& codes,
+                        ClassCounts counts, std::uint32_t n_live) {
+    const Node node{.rows = rows, .codes = codes, .counts = counts};
     sampler_.begin_node(n_live);
     Split best;
     while (!best.exists()) {
@@ -73,7 +73,7 @@ void SplitSearch::look_at_bits(const Node& node, std::size_t word, Split& best) 
     std::array<ClassCounts, most_joint_bits> right;
     while (drawn_bits_[word] != 0) {
         const std::uint64_t mask = lowest_bits(drawn_bits_[word], most_joint_bits);
-        count_jointly(node.rows, bits_.words[word].data(), mask, right);
+        count_jointly(node.rows, node.codes.words[word], mask, right);
         std::size_t i = 0;
         for (std::uint64_t left_over = mask; left_over != 0; left_over &= left_over - 1, ++i) {
             const auto bit = 64 * word + static_cast<std::size_t>(std::countr_zero(left_over));
@@ -98,7 +98,7 @@ Split SplitSearch::split_at_level(const Node& node, std::uint32_t feature,
 }
 
 Split SplitSearch::split_number(const Node& node, std::uint32_t column) {
-    x_.columns[column].with_codes([&](const auto* codes) {
+    node.codes.columns[column].with_codes([&](const auto* codes) {
         for (const WeightedRow& row : node.rows) numbers_.add(codes[row.row], row.counts());
     });
     return numbers_.take_best_split(x_, column, node.counts, settings_);
@@ -110,7 +110,7 @@ ClassCounts SplitSearch::count_of_level(const Node& node, std::uint32_t feature)
     if (is_counted_[column] == 0) {
         is_counted_[column] = 1;
         counted_columns_.push_back(column);
-        x_.columns[column].with_codes([&](const auto* codes) {
+        node.codes.columns[column].with_codes([&](const auto* codes) {
             for (const WeightedRow& row : node.rows) bins[codes[row.row]] += row.counts();
         });
     }
@@ -126,7 +126,7 @@ void SplitSearch::forget_levels(const Node& node) {
             std::ranges::fill(bins, ClassCounts());
             continue;
         }
-        x_.columns[column].with_codes([&](const auto* codes) {
+        node.codes.columns[column].with_codes([&](const auto* codes) {
             for (const WeightedRow& row : node.rows) bins[codes[row.row]] = ClassCounts();
         });
     }

@@ -9,6 +9,7 @@
 #include "models/feature_sampler.h"
 #include "models/level_bits.h"
 #include "models/number_histogram.h"
+#include "models/row_codes.h"
 #include "models/split.h"
 #include "models/tree_grower.h"
 
@@ -22,11 +23,13 @@ public:
 
     /// The best split of a node with these rows; exists() is false if no feature can split it.
     /// `n_live` is what sampler.n_live() was after its parent; n_features at the root.
-    Split find(std::span<const WeightedRow> rows, ClassCounts counts, std::uint32_t n_live);
+    Split find(std::span<const WeightedRow> rows, const RowCodes& codes, ClassCounts counts,
+               std::uint32_t n_live);
 
 private:
     struct Node {
         std::span<const WeightedRow> rows;
+        const RowCodes& codes;
         ClassCounts counts;
     };
 

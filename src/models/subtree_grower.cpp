@@ -42,13 +42,16 @@ void SubtreeGrower::gather(std::span<const WeightedRow> rows) {
     std::ranges::fill(has_codes_, std::uint8_t{0});
 }
 
-void SubtreeGrower::grow(const OpenNode& root, std::span<const WeightedRow> rows) {
+void SubtreeGrower::grow(const OpenNode& root, std::span<const WeightedRow> rows,
+                         const RowCodes& codes) {
+    source_ = &codes;
     gather(rows);
     const MaskedNode node{.open = root, .mask = ~std::uint64_t{0} >> (64 - n_rows_)};
 #ifdef __x86_64__
-    static const bool has_popcnt = __builtin_cpu_supports("popcnt");
-    if (has_popcnt) {
-        grow_all_with_popcnt(node);
+    static const bool has_avx2 = __builtin_cpu_supports("avx2") &&
+                                 __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi");
+    if (has_avx2) {
+        grow_all_with_avx2(node);
         return;
     }
 #endif
@@ -56,7 +59,7 @@ void SubtreeGrower::grow(const OpenNode& root, std::span<const WeightedRow> rows
 }
 
 #ifdef __x86_64__
-[[gnu::target("popcnt")]] void SubtreeGrower::grow_all_with_popcnt(const MaskedNode& root) {
+[[gnu::target("avx2,popcnt,bmi")]] void SubtreeGrower::grow_all_with_avx2(const MaskedNode& root) {
     grow_all(root);
 }
 #endif
@@ -196,7 +199,7 @@ std::uint64_t SubtreeGrower::rows_right_of(const Split& split, std::uint64_t mas
     const std::uint32_t word = bit / 64;
     if (has_masks_[word] == 0) {
         has_masks_[word] = 1;
-        const std::uint64_t* words = bits_.words[word].data();
+        const std::uint64_t* words = source_->words[word];
         std::uint32_t row = 0;
         for (; row < n_rows_; ++row) masks_[word][row] = words[rows_[row]];
         for (; row < 64; ++row) masks_[word][row] = 0;
@@ -209,7 +212,7 @@ const std::uint16_t* SubtreeGrower::codes_of(std::uint32_t column) {
     auto& codes = codes_[column];
     if (has_codes_[column] == 0) {
         has_codes_[column] = 1;
-        x_.columns[column].with_codes([&](const auto* from) {
+        source_->columns[column].with_codes([&](const auto* from) {
             for (std::uint32_t row = 0; row < n_rows_; ++row) codes[row] = from[rows_[row]];
         });
     }

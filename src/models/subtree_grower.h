@@ -13,6 +13,7 @@
 #include "models/feature_sampler.h"
 #include "models/level_bits.h"
 #include "models/number_histogram.h"
+#include "models/row_codes.h"
 #include "models/tree_builder.h"
 #include "models/tree_grower.h"
 
@@ -28,7 +29,7 @@ public:
                   Rng& rng);
 
     /// Grows everything below `root`, which is not final and holds `rows`.
-    void grow(const OpenNode& root, std::span<const WeightedRow> rows);
+    void grow(const OpenNode& root, std::span<const WeightedRow> rows, const RowCodes& codes);
 
 private:
     struct MaskedNode {
@@ -38,7 +39,7 @@ private:
 
     void gather(std::span<const WeightedRow> rows);
     void grow_all(const MaskedNode& root);
-    void grow_all_with_popcnt(const MaskedNode& root);
+    void grow_all_with_avx2(const MaskedNode& root);
     Split best_of(const MaskedNode& node, std::span<const std::uint32_t> features);
     void look_at_levels(const MaskedNode& node, std::span<const std::uint32_t> features,
                         std::size_t first, Split& best);
@@ -57,7 +58,8 @@ private:
     TreeBuilder& builder_;
     Rng& rng_;
 
-    std::uint32_t n_rows_ = 0;  // with copies; what follows is about these
+    const RowCodes* source_ = nullptr;  // of the rows that are being grown
+    std::uint32_t n_rows_ = 0;          // with copies; what follows is about these
     std::uint64_t positives_ = 0;
     std::array<std::uint32_t, most_rows> rows_{};
     /// By word of LevelBits: 64 masks, written when `has_masks_` of the word is set.

@@ -62,8 +62,10 @@ public:
     /// Throws BadFormat unless the ensemble is sound: at least one tree, children inside their tree
     /// and after their parent, every node but a root reached exactly once, columns and levels
     /// within shape, all values and thresholds finite, leaves on the grid of their bound; for
-    /// Link::mean, leaves in [0, 1] and no bias.
-    TreeEnsembleModel(TreeEnsemble trees, Link link, double bias, std::vector<ColumnShape> shape);
+    /// Link::mean, leaves in [0, 1] and no bias. Of several faults any may be named if there are
+    /// several threads.
+    TreeEnsembleModel(TreeEnsemble trees, Link link, double bias, std::vector<ColumnShape> shape,
+                      Threads threads = {1});
 
     /// Allocates nothing. REQUIRES: the columns are those of the fit.
     [[nodiscard]] double margin(const DesignMatrix& x, std::size_t row) const;

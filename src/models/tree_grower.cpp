@@ -4,6 +4,7 @@
 
 #include "models/feature_sampler.h"
 #include "models/number_histogram.h"
+#include "models/row_codes.h"
 #include "models/split_search.h"
 #include "models/subtree_grower.h"
 #include "models/tree_builder.h"
@@ -22,6 +23,9 @@ public:
     TreeGrower(const BinnedMatrix& x, const LevelBits& bits, std::span<WeightedRow> rows,
                const TreeSettings& settings, Rng& rng)
         : x_(x),
+          bits_(bits),
+          all_(all_rows(x, bits)),
+          gathered_(x, bits),
           rows_(rows),
           sampler_(x.n_features(), settings.max_features),
           numbers_(x),
@@ -31,23 +35,19 @@ public:
           right_(rows.size()) {}
 
     GrownTree grow() {
-        open({.open = builder_.plant(count(rows_)), .rows = rows_});
+        open({.open = builder_.plant(count(rows_)), .rows = rows_, .codes = &all_});
         while (!open_.empty()) {
-            const NodeOfRows node = open_.back();
+            NodeOfRows node = open_.back();
             open_.pop_back();
             if (node.open.counts.rows() <= SubtreeGrower::most_rows) {
-                subtrees_.grow(node.open, node.rows);
+                subtrees_.grow(node.open, node.rows, *node.codes);
                 continue;
             }
-            const Split split = search_.find(node.rows, node.open.counts, node.open.n_live);
-            if (!split.exists()) {
-                builder_.write_leaf(node.open);
-                continue;
+            // Depth first: when the next node is gathered, none below this one is left.
+            if (node.codes == &all_ && GatheredRows::pays_for(node.rows.size(), x_.n_rows)) {
+                node.codes = &gathered_.gather(all_, node.rows);
             }
-            const std::size_t n_left = partition(node.rows, split);
-            const auto [left, right] = builder_.write_split(node.open, split, sampler_.n_live());
-            open({.open = right, .rows = node.rows.subspan(n_left)});
-            open({.open = left, .rows = node.rows.first(n_left)});
+            grow_one(node);
         }
         return builder_.take();
     }
@@ -56,35 +56,67 @@ private:
     struct NodeOfRows {
         OpenNode open;
         std::span<WeightedRow> rows;
+        const RowCodes* codes;
     };
 
     void open(const NodeOfRows& node) {
         if (!builder_.close_if_final(node.open)) open_.push_back(node);
     }
 
-    /// Rows that go left come first; both sides keep their order, so later passes read memory
-    /// forwards. Returns how many go left.
-    std::size_t partition(std::span<WeightedRow> rows, const Split& split) {
-        const BinnedColumn& column = x_.columns[split.column];
+    void grow_one(const NodeOfRows& node) {
+        const Split split =
+            search_.find(node.rows, *node.codes, node.open.counts, node.open.n_live);
+        if (!split.exists()) {
+            builder_.write_leaf(node.open);
+            return;
+        }
+        const std::size_t n_left = partition(node, split);
+        const auto [left, right] = builder_.write_split(node.open, split, sampler_.n_live());
+        open({.open = right, .rows = node.rows.subspan(n_left), .codes = node.codes});
+        open({.open = left, .rows = node.rows.first(n_left), .codes = node.codes});
+    }
+
+    /// Returns how many rows go left.
+    std::size_t partition(const NodeOfRows& node, const Split& split) {
+        const std::uint32_t bit = bits_.bit_of_feature[split.feature];
+        if (bit != LevelBits::none) {
+            const std::uint64_t* words = node.codes->words[bit / 64];
+            return partition(node.rows, [words, shift = bit % 64](std::uint32_t row) {
+                return static_cast<std::size_t>(words[row] >> shift & 1);
+            });
+        }
         // To the right go the codes from `first` on: one of them, or all.
+        const BinnedColumn& column = x_.columns[split.column];
         const std::uint32_t first = column.is_coded() ? split.bin : split.bin + 1;
         const std::uint32_t n_codes = column.is_coded() ? 1 : column.n_bins;
-        return column.with_codes([&](const auto* codes) {
-            WeightedRow* left = rows.data();
-            WeightedRow* right = right_.data();
-            for (const WeightedRow row : rows) {
-                const std::size_t to_right = codes[row.row] - first < n_codes;
-                *left = row;  // both written, one kept: no branch to guess wrong
-                *right = row;
-                left += 1 - to_right;
-                right += to_right;
-            }
-            std::copy(right_.data(), right, left);
-            return static_cast<std::size_t>(left - rows.data());
+        return node.codes->columns[split.column].with_codes([&](const auto* codes) {
+            return partition(node.rows, [codes, first, n_codes](std::uint32_t row) {
+                return static_cast<std::size_t>(codes[row] - first < n_codes);
+            });
         });
     }
 
+    /// Rows that go left come first; both sides keep their order, so later passes read memory
+    /// forwards. `goes_right(row)` is 0 or 1.
+    template <typename GoesRight>
+    std::size_t partition(std::span<WeightedRow> rows, const GoesRight& goes_right) {
+        WeightedRow* left = rows.data();
+        WeightedRow* right = right_.data();
+        for (const WeightedRow row : rows) {
+            const std::size_t to_right = goes_right(row.row);
+            *left = row;  // both written, one kept: no branch to guess wrong
+            *right = row;
+            left += 1 - to_right;
+            right += to_right;
+        }
+        std::copy(right_.data(), right, left);
+        return static_cast<std::size_t>(left - rows.data());
+    }
+
     const BinnedMatrix& x_;
+    const LevelBits& bits_;
+    RowCodes all_;
+    GatheredRows gathered_;
     std::span<WeightedRow> rows_;
     FeatureSampler sampler_;
     NumberHistogram numbers_;
