@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "models/compiled_trees.h"
 
 namespace mlpipe {
 namespace {
@@ -142,7 +143,11 @@ void check_leaves(const TreeEnsemble& trees, Link link, Threads threads) {
 
 TreeEnsembleModel::TreeEnsembleModel(TreeEnsemble trees, Link link, double bias,
                                      std::vector<ColumnShape> shape, Threads threads)
-    : trees_(std::move(trees)), link_(link), bias_(bias), shape_(std::move(shape)) {
+    : trees_(std::move(trees)),
+      link_(link),
+      bias_(bias),
+      shape_(std::move(shape)),
+      kept_(std::make_shared<KeptTrees>()) {
     check_shape(shape_);
     check_roots(trees_);
     const std::span<const TreeNode> nodes = trees_.nodes;
