@@ -81,6 +81,37 @@ TreeEnsemble concatenate(std::vector<GrownTree> trees) {
     return ensemble;
 }
 
+/// Records the rows of each tree in `bags` if there are any.
+TreeEnsembleModel grow_forest(const RandomForest& forest, const DesignMatrix& x,
+                              std::span<const std::uint8_t> y, Threads threads, BagRecord* bags) {
+    forest.check();
+    check_training_data(algorithm, x, y, threads);
+    if (x.n_rows > most_rows) {
+        throw InvalidArgument(std::string(algorithm) + " takes at most 2147483647 rows, not " +
+                              std::to_string(x.n_rows));
+    }
+    const BinnedMatrix binned = bin(x, forest.max_bins, threads);
+    const LevelBits bits = level_bits(binned, threads);
+    const TreeSettings settings{
+        .max_depth = forest.max_depth.value_or(0),
+        .min_samples_split = static_cast<std::uint32_t>(forest.min_samples_split),
+        .min_samples_leaf = static_cast<std::uint32_t>(forest.min_samples_leaf),
+        .max_features = features_per_node(forest, binned.n_features()),
+        .class_weights = class_weights(forest.class_weight, y),
+        .leaf_grid = leaf_grid(forest.n_estimators),
+    };
+    std::vector<GrownTree> trees(static_cast<std::size_t>(forest.n_estimators));
+    for_each_block(trees.size(), threads, [&](std::size_t tree) {
+        Rng rng(forest.seed, "tree", tree);
+        std::vector<WeightedRow> rows = draw_rows(y, forest.bootstrap, rng);
+        if (bags != nullptr) {
+            for (const WeightedRow& row : rows) bags->put(tree, row.row);
+        }
+        trees[tree] = grow_tree(binned, bits, rows, settings, rng);
+    });
+    return {concatenate(std::move(trees)), Link::mean, 0.0, shape_of(x), threads};
+}
+
 }  // namespace
 
 void RandomForest::check() const {
@@ -100,29 +131,21 @@ void RandomForest::check() const {
 
 TreeEnsembleModel RandomForest::fit(const DesignMatrix& x, std::span<const std::uint8_t> y,
                                     Threads threads) const {
-    check();
-    check_training_data(algorithm, x, y, threads);
-    if (x.n_rows > most_rows) {
-        throw InvalidArgument(std::string(algorithm) + " takes at most 2147483647 rows, not " +
-                              std::to_string(x.n_rows));
+    return grow_forest(*this, x, y, threads, nullptr);
+}
+
+ForestWithOutOfBag RandomForest::fit_with_oob(const DesignMatrix& x,
+                                              std::span<const std::uint8_t> y,
+                                              Threads threads) const {
+    if (!bootstrap) {
+        throw InvalidArgument(std::string(algorithm) +
+                              ": without bootstrap no row is out of the bag of any tree");
     }
-    const BinnedMatrix binned = bin(x, max_bins, threads);
-    const LevelBits bits = level_bits(binned, threads);
-    const TreeSettings settings{
-        .max_depth = max_depth.value_or(0),
-        .min_samples_split = static_cast<std::uint32_t>(min_samples_split),
-        .min_samples_leaf = static_cast<std::uint32_t>(min_samples_leaf),
-        .max_features = features_per_node(*this, binned.n_features()),
-        .class_weights = class_weights(class_weight, y),
-        .leaf_grid = leaf_grid(n_estimators),
-    };
-    std::vector<GrownTree> trees(static_cast<std::size_t>(n_estimators));
-    for_each_block(trees.size(), threads, [&](std::size_t tree) {
-        Rng rng(seed, "tree", tree);
-        std::vector<WeightedRow> rows = draw_rows(y, bootstrap, rng);
-        trees[tree] = grow_tree(binned, bits, rows, settings, rng);
-    });
-    return {concatenate(std::move(trees)), Link::mean, 0.0, shape_of(x), threads};
+    check();
+    BagRecord bags(static_cast<std::size_t>(n_estimators), x.n_rows);
+    TreeEnsembleModel model = grow_forest(*this, x, y, threads, &bags);
+    std::vector<double> probabilities = out_of_bag_probabilities(model, bags, x, threads);
+    return {.model = std::move(model), .oob_probabilities = std::move(probabilities)};
 }
 
 }  // namespace mlpipe

@@ -73,6 +73,8 @@ public:
 
     /// Allocates nothing. REQUIRES: the columns are those of the fit.
     [[nodiscard]] double margin(const DesignMatrix& x, std::size_t row) const;
+    /// The leaf that a row reaches in one tree. Allocates nothing. REQUIRES: as for margin().
+    [[nodiscard]] float leaf_of(std::size_t tree, const DesignMatrix& x, std::size_t row) const;
     /// `out` has x.n_rows values. The same bits as margin() row by row. The first call with many
     /// rows compiles the trees (compiled_trees.h), and keeps them unless they are very large.
     /// Throws SchemaMismatch unless shape_of(x) is shape().

@@ -58,20 +58,22 @@ std::size_t end_of_part(const TreeEnsemble& trees, std::size_t first) {
 
 }  // namespace
 
+float TreeEnsembleModel::leaf_of(std::size_t tree, const DesignMatrix& x, std::size_t row) const {
+    const TreeNode* root = trees_.nodes.data() + trees_.roots[tree];
+    const TreeNode* node = root;
+    while (!node->is_leaf()) {
+        node = root + node->left + goes_right(*node, x.columns[node->column], row);
+    }
+    return node->threshold_or_value;
+}
+
 double TreeEnsembleModel::margin(const DesignMatrix& x, std::size_t row) const {
     const CompiledTrees* compiled = kept_->if_made();
     if (compiled != nullptr && compiled->width() <= CompiledTrees::most_slots_alone) {
         return margin_of_sum(*this, compiled->sum_of_leaves(x, row));
     }
     float sum = 0;  // exact in any order: leaves are on the grid of the largest sum
-    for (std::size_t t = 0; t < trees_.n_trees(); ++t) {
-        const TreeNode* tree = trees_.nodes.data() + trees_.roots[t];
-        const TreeNode* node = tree;
-        while (!node->is_leaf()) {
-            node = tree + node->left + goes_right(*node, x.columns[node->column], row);
-        }
-        sum += node->threshold_or_value;
-    }
+    for (std::size_t t = 0; t < trees_.n_trees(); ++t) sum += leaf_of(t, x, row);
     return margin_of_sum(*this, sum);
 }
 
