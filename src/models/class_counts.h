@@ -14,6 +14,13 @@ public:
     constexpr ClassCounts(std::uint64_t copies, std::uint32_t is_positive)
         : packed_(copies | (copies & (0 - std::uint64_t{is_positive})) << 32) {}
 
+    /// REQUIRES: positives <= rows.
+    [[nodiscard]] static constexpr ClassCounts of(std::uint32_t rows, std::uint32_t positives) {
+        ClassCounts counts;
+        counts.packed_ = rows | std::uint64_t{positives} << 32;
+        return counts;
+    }
+
     /// Rows of both classes.
     [[nodiscard]] constexpr std::uint32_t rows() const {
         return static_cast<std::uint32_t>(packed_);
@@ -41,15 +48,17 @@ private:
 /// Half the weighted Gini impurity that is left after a split: for each side a b / (a + b), with
 /// weighted counts a and b. Smaller is better; 0 is pure. As one quotient: it is then symmetric in
 /// its sides, and up to some 100,000 rows of weight 1 every step before the division is exact.
+[[nodiscard]] inline double impurity_after(double left_0, double left_1, double right_0,
+                                           double right_1) {
+    const double left = left_0 + left_1;
+    const double right = right_0 + right_1;
+    return (left_0 * left_1 * right + right_0 * right_1 * left) / (left * right);
+}
+
 [[nodiscard]] inline double impurity_after(ClassCounts left, ClassCounts right,
                                            const std::array<double, 2>& weights) {
-    const double left_0 = weights[0] * left.negatives();
-    const double left_1 = weights[1] * left.positives();
-    const double right_0 = weights[0] * right.negatives();
-    const double right_1 = weights[1] * right.positives();
-    const double left_all = left_0 + left_1;
-    const double right_all = right_0 + right_1;
-    return (left_0 * left_1 * right_all + right_0 * right_1 * left_all) / (left_all * right_all);
+    return impurity_after(weights[0] * left.negatives(), weights[1] * left.positives(),
+                          weights[0] * right.negatives(), weights[1] * right.positives());
 }
 
 }  // namespace mlpipe

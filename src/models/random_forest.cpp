@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/random.h"
+#include "models/batched_draws.h"
 #include "models/binned_matrix.h"
 #include "models/fit_checks.h"
 #include "models/tree_grower.h"
@@ -36,8 +37,15 @@ std::uint32_t features_per_node(const RandomForest& forest, std::uint32_t n_feat
 /// How often each row is drawn in n_rows draws with replacement; without bootstrap, once.
 std::vector<std::uint32_t> copies_of_rows(std::size_t n_rows, bool bootstrap, Rng& rng) {
     std::vector<std::uint32_t> copies(n_rows, bootstrap ? 0 : 1);
-    for (std::size_t draw = 0; bootstrap && draw < n_rows; ++draw) {
-        ++copies[rng.below(static_cast<std::uint32_t>(n_rows))];
+    if (!bootstrap) return copies;
+    const std::uint64_t n = n_rows;
+    const std::size_t n_draws = n < 1u << 14 ? 4 : n < 1u << 18 ? 3 : n < 1u << 28 ? 2 : 1;
+    std::uint64_t n_outcomes = n;  // n^n_draws, below 2^56
+    for (std::size_t i = 1; i < n_draws; ++i) n_outcomes *= n;
+    for (std::size_t row = 0; row < n_rows;) {
+        std::uint64_t word = word_for_draws(rng, n_outcomes);
+        const std::size_t end = std::min(n_rows, row + n_draws);
+        for (; row < end; ++row) ++copies[draw_below(word, static_cast<std::uint32_t>(n))];
     }
     return copies;
 }
@@ -73,6 +81,37 @@ TreeEnsemble concatenate(std::vector<GrownTree> trees) {
     return ensemble;
 }
 
+/// Records the rows of each tree in `bags` if there are any.
+TreeEnsembleModel grow_forest(const RandomForest& forest, const DesignMatrix& x,
+                              std::span<const std::uint8_t> y, Threads threads, BagRecord* bags) {
+    forest.check();
+    check_training_data(algorithm, x, y, threads);
+    if (x.n_rows > most_rows) {
+        throw InvalidArgument(std::string(algorithm) + " takes at most 2147483647 rows, not " +
+                              std::to_string(x.n_rows));
+    }
+    const BinnedMatrix binned = bin(x, forest.max_bins, threads);
+    const LevelBits bits = level_bits(binned, threads);
+    const TreeSettings settings{
+        .max_depth = forest.max_depth.value_or(0),
+        .min_samples_split = static_cast<std::uint32_t>(forest.min_samples_split),
+        .min_samples_leaf = static_cast<std::uint32_t>(forest.min_samples_leaf),
+        .max_features = features_per_node(forest, binned.n_features()),
+        .class_weights = class_weights(forest.class_weight, y),
+        .leaf_grid = leaf_grid(forest.n_estimators),
+    };
+    std::vector<GrownTree> trees(static_cast<std::size_t>(forest.n_estimators));
+    for_each_block(trees.size(), threads, [&](std::size_t tree) {
+        Rng rng(forest.seed, "tree", tree);
+        std::vector<WeightedRow> rows = draw_rows(y, forest.bootstrap, rng);
+        if (bags != nullptr) {
+            for (const WeightedRow& row : rows) bags->put(tree, row.row);
+        }
+        trees[tree] = grow_tree(binned, bits, rows, settings, rng);
+    });
+    return {concatenate(std::move(trees)), Link::mean, 0.0, shape_of(x), threads};
+}
+
 }  // namespace
 
 void RandomForest::check() const {
@@ -92,28 +131,21 @@ void RandomForest::check() const {
 
 TreeEnsembleModel RandomForest::fit(const DesignMatrix& x, std::span<const std::uint8_t> y,
                                     Threads threads) const {
-    check();
-    check_training_data(algorithm, x, y, threads);
-    if (x.n_rows > most_rows) {
-        throw InvalidArgument(std::string(algorithm) + " takes at most 2147483647 rows, not " +
-                              std::to_string(x.n_rows));
+    return grow_forest(*this, x, y, threads, nullptr);
+}
+
+ForestWithOutOfBag RandomForest::fit_with_oob(const DesignMatrix& x,
+                                              std::span<const std::uint8_t> y,
+                                              Threads threads) const {
+    if (!bootstrap) {
+        throw InvalidArgument(std::string(algorithm) +
+                              ": without bootstrap no row is out of the bag of any tree");
     }
-    const BinnedMatrix binned = bin(x, max_bins, threads);
-    const TreeSettings settings{
-        .max_depth = max_depth.value_or(0),
-        .min_samples_split = static_cast<std::uint32_t>(min_samples_split),
-        .min_samples_leaf = static_cast<std::uint32_t>(min_samples_leaf),
-        .max_features = features_per_node(*this, binned.n_features()),
-        .class_weights = class_weights(class_weight, y),
-        .leaf_grid = leaf_grid(n_estimators),
-    };
-    std::vector<GrownTree> trees(static_cast<std::size_t>(n_estimators));
-    for_each_block(trees.size(), threads, [&](std::size_t tree) {
-        Rng rng(seed, "tree", tree);
-        std::vector<WeightedRow> rows = draw_rows(y, bootstrap, rng);
-        trees[tree] = grow_tree(binned, rows, settings, rng);
-    });
-    return {concatenate(std::move(trees)), Link::mean, 0.0, shape_of(x)};
+    check();
+    BagRecord bags(static_cast<std::size_t>(n_estimators), x.n_rows);
+    TreeEnsembleModel model = grow_forest(*this, x, y, threads, &bags);
+    std::vector<double> probabilities = out_of_bag_probabilities(model, bags, x, threads);
+    return {.model = std::move(model), .oob_probabilities = std::move(probabilities)};
 }
 
 }  // namespace mlpipe

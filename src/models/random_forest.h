@@ -27,9 +27,11 @@
 #include <optional>
 #include <span>
 #include <variant>
+#include <vector>
 
 #include "core/parallel.h"
 #include "models/class_weight.h"
+#include "models/out_of_bag.h"
 #include "models/tree_ensemble.h"
 #include "preprocessing/design_matrix.h"
 
@@ -37,6 +39,12 @@ namespace mlpipe {
 
 /// How many output features a node looks at.
 enum class MaxFeatures { sqrt, log2, all };
+
+/// A fitted forest and its out-of-bag probabilities, by training row (out_of_bag.h).
+struct ForestWithOutOfBag {
+    TreeEnsembleModel model;
+    std::vector<double> oob_probabilities;
+};
 
 struct RandomForest {
     int n_estimators = 100;                       ///< trees, in [1, 65536]
@@ -56,6 +64,12 @@ struct RandomForest {
     /// Throws InvalidArgument as fit() in classifier.h; x must be finite.
     [[nodiscard]] TreeEnsembleModel fit(const DesignMatrix& x, std::span<const std::uint8_t> y,
                                         Threads threads = {}) const;
+
+    /// The same model, and what its trees say about the rows they did not see. Throws
+    /// InvalidArgument besides if `bootstrap` is off: then every tree sees every row.
+    [[nodiscard]] ForestWithOutOfBag fit_with_oob(const DesignMatrix& x,
+                                                  std::span<const std::uint8_t> y,
+                                                  Threads threads = {}) const;
 };
 
 }  // namespace mlpipe

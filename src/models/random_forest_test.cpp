@@ -155,6 +155,26 @@ TEST(RandomForest, TakesConstantColumns) {
     expect_sound(data);
 }
 
+TEST(RandomForest, TakesRowsThatAreAllEqual) {
+    TrainingData data{.x = {}, .y = {0, 1, 1, 0, 1}};
+    add_numbers(data.x, std::vector<float>(5, 2.5f));
+    add_codes(data.x, 3, {3, 3, 3, 3, 3});  // none hot
+
+    expect_sound(data);
+}
+
+TEST(RandomForest, TakesOneFeature) {
+    Rng rng(6, "one");
+    TrainingData data = random_training_data(rng, 300, 1);
+    expect_sound(data);
+    data.x.columns.clear();
+    std::vector<std::uint16_t> codes(300);
+    for (auto& code : codes) code = static_cast<std::uint16_t>(rng.below(2));
+    add_codes(data.x, 1, codes);
+
+    expect_sound(data);
+}
+
 TEST(RandomForest, TakesTwoRowsAClass) {
     TrainingData data{.x = {}, .y = {0, 1, 1, 0}};
     add_numbers(data.x, {1, 2, 3, 4});

@@ -1,9 +1,11 @@
 #include "models/tree_ensemble.h"
 
 #include <cmath>
+#include <numeric>
 #include <string>
 
 #include "core/error.h"
+#include "models/compiled_trees.h"
 
 namespace mlpipe {
 namespace {
@@ -79,72 +81,84 @@ void check_node(const TreeNode& node, NodePlace place, std::span<const ColumnSha
 /// on the root, and no walk can turn in a circle.
 void check_tree(std::span<const TreeNode> nodes, std::size_t tree,
                 std::span<const ColumnShape> shape) {
-    std::vector<bool> reached(nodes.size());
-    reached[0] = true;
+    std::vector<std::uint8_t> reached(nodes.size());  // faster than bits
+    reached[0] = 1;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         const TreeNode& node = nodes[i];
         const NodePlace place{.tree = tree, .index = i};
         check_node(node, place, shape);
-        if (!reached[i]) unsound(place, "has no parent before it");
+        if (reached[i] == 0) unsound(place, "has no parent before it");
         if (node.is_leaf()) continue;
         const std::size_t left = node.left;
         if (left <= i || left + 1 >= nodes.size()) {
             unsound(place,
                     "has children at " + std::to_string(left) + ", not after it in its tree");
         }
-        if (reached[left] || reached[left + 1]) {
+        if ((reached[left] | reached[left + 1]) != 0) {
             unsound(place, "shares a child with another node");
         }
-        reached[left] = reached[left + 1] = true;
+        reached[left] = reached[left + 1] = 1;
     }
 }
 
-/// Adding one leaf a tree must be exact in float32: all of them on the grid of the largest sum.
-void check_leaves(const TreeEnsemble& trees, Link link) {
-    double bound = 0;
-    for (std::size_t tree = 0; tree < trees.n_trees(); ++tree) {
-        float largest = 0;
-        for (std::size_t i = trees.roots[tree]; i < trees.roots[tree + 1]; ++i) {
-            const TreeNode& node = trees.nodes[i];
-            if (!node.is_leaf()) continue;
-            const float value = node.threshold_or_value;
-            if (link == Link::mean && !(value >= 0 && value <= 1)) {
-                unsound({.tree = tree, .index = i - trees.roots[tree]},
-                        "has a probability outside [0, 1]");
-            }
-            largest = std::max(largest, std::abs(value));
+/// The largest leaf of a tree, sign left out.
+double largest_leaf(const TreeEnsemble& trees, std::size_t tree, Link link) {
+    float largest = 0;
+    for (std::size_t i = trees.roots[tree]; i < trees.roots[tree + 1]; ++i) {
+        const TreeNode& node = trees.nodes[i];
+        if (!node.is_leaf()) continue;
+        const float value = node.threshold_or_value;
+        if (link == Link::mean && !(value >= 0 && value <= 1)) {
+            unsound({.tree = tree, .index = i - trees.roots[tree]},
+                    "has a probability outside [0, 1]");
         }
-        bound += static_cast<double>(largest);
+        largest = std::max(largest, std::abs(value));
     }
+    return static_cast<double>(largest);
+}
+
+/// Adding one leaf a tree must be exact in float32: all of them on the grid of the largest sum.
+void check_leaves(const TreeEnsemble& trees, Link link, Threads threads) {
+    std::vector<double> largest(trees.n_trees());
+    for_each_block(trees.n_trees(), threads,
+                   [&](std::size_t tree) { largest[tree] = largest_leaf(trees, tree, link); });
+    const double bound = std::accumulate(largest.begin(), largest.end(), 0.0);
     if (bound == 0) return;
     if (bound > 0x1p127) unsound("the leaves can add up to more than a float32 holds");
     const double grid = leaf_grid(bound);
-    for (std::size_t i = 0; i < trees.nodes.size(); ++i) {
-        const TreeNode& node = trees.nodes[i];
-        const double steps = static_cast<double>(node.threshold_or_value) / grid;
-        if (node.is_leaf() && steps != std::trunc(steps)) {
-            unsound("the leaf at node " + std::to_string(i) +
-                    " is not on the grid that makes sums exact");
+    for_each_block(trees.n_trees(), threads, [&](std::size_t tree) {
+        for (std::size_t i = trees.roots[tree]; i < trees.roots[tree + 1]; ++i) {
+            const TreeNode& node = trees.nodes[i];
+            if (!node.is_leaf()) continue;
+            const double steps = static_cast<double>(node.threshold_or_value) / grid;  // <= 2^24
+            if (steps != static_cast<double>(static_cast<std::int64_t>(steps))) {
+                unsound("the leaf at node " + std::to_string(i) +
+                        " is not on the grid that makes sums exact");
+            }
         }
-    }
+    });
 }
 
 }  // namespace
 
 TreeEnsembleModel::TreeEnsembleModel(TreeEnsemble trees, Link link, double bias,
-                                     std::vector<ColumnShape> shape)
-    : trees_(std::move(trees)), link_(link), bias_(bias), shape_(std::move(shape)) {
+                                     std::vector<ColumnShape> shape, Threads threads)
+    : trees_(std::move(trees)),
+      link_(link),
+      bias_(bias),
+      shape_(std::move(shape)),
+      kept_(std::make_shared<KeptTrees>()) {
     check_shape(shape_);
     check_roots(trees_);
     const std::span<const TreeNode> nodes = trees_.nodes;
-    for (std::size_t tree = 0; tree < trees_.n_trees(); ++tree) {
+    for_each_block(trees_.n_trees(), threads, [&](std::size_t tree) {
         const std::size_t begin = trees_.roots[tree];
         check_tree(nodes.subspan(begin, trees_.roots[tree + 1] - begin), tree, shape_);
-    }
+    });
     for (const float cover : trees_.cover) {
         if (!std::isfinite(cover) || cover < 0) unsound("a cover is negative or not finite");
     }
-    check_leaves(trees_, link_);
+    check_leaves(trees_, link_, threads);
     if (!std::isfinite(bias_)) unsound("the bias is not finite");
     if (link_ == Link::mean && bias_ != 0) unsound("a mean of trees has no bias");
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -49,6 +50,9 @@ struct TreeEnsemble {
     [[nodiscard]] std::size_t n_trees() const { return roots.size() - 1; }
 };
 
+class CompiledTrees;
+class KeptTrees;
+
 class TreeEnsembleModel {
 public:
     /// `first_feature` and `n_levels` of each design column it was fitted on, to check and to name
@@ -62,14 +66,23 @@ public:
     /// Throws BadFormat unless the ensemble is sound: at least one tree, children inside their tree
     /// and after their parent, every node but a root reached exactly once, columns and levels
     /// within shape, all values and thresholds finite, leaves on the grid of their bound; for
-    /// Link::mean, leaves in [0, 1] and no bias.
-    TreeEnsembleModel(TreeEnsemble trees, Link link, double bias, std::vector<ColumnShape> shape);
+    /// Link::mean, leaves in [0, 1] and no bias. Of several faults any may be named if there are
+    /// several threads.
+    TreeEnsembleModel(TreeEnsemble trees, Link link, double bias, std::vector<ColumnShape> shape,
+                      Threads threads = {1});
 
     /// Allocates nothing. REQUIRES: the columns are those of the fit.
     [[nodiscard]] double margin(const DesignMatrix& x, std::size_t row) const;
-    /// `out` has x.n_rows values. The same bits as margin() row by row. Throws SchemaMismatch
-    /// unless shape_of(x) is shape().
+    /// The leaf that a row reaches in one tree. Allocates nothing. REQUIRES: as for margin().
+    [[nodiscard]] float leaf_of(std::size_t tree, const DesignMatrix& x, std::size_t row) const;
+    /// `out` has x.n_rows values. The same bits as margin() row by row. The first call with many
+    /// rows compiles the trees (compiled_trees.h), and keeps them unless they are very large.
+    /// Throws SchemaMismatch unless shape_of(x) is shape().
     void margins(const DesignMatrix& x, std::span<double> out, Threads threads) const;
+
+    /// Compiles the trees now, so that margin() of single rows is several times faster; the first
+    /// margins() of many rows does the same. Very large ensembles are left as they are.
+    void prepare() const;
 
     [[nodiscard]] const TreeEnsemble& trees() const& { return trees_; }
     [[nodiscard]] Link link() const { return link_; }
@@ -77,10 +90,18 @@ public:
     [[nodiscard]] const std::vector<ColumnShape>& shape() const& { return shape_; }
 
 private:
+    /// Null if the trees are too many to keep or cannot be compiled.
+    [[nodiscard]] const CompiledTrees* compiled() const;
+    /// Adds to `sums` the leaves of each row. False, and the sums are of no use, if the rows are
+    /// few or the trees cannot be compiled.
+    bool add_compiled_leaves(const DesignMatrix& x, std::span<float> sums, Threads threads) const;
+
     TreeEnsemble trees_;
     Link link_;
     double bias_;
     std::vector<ColumnShape> shape_;
+    /// Follows from the above, made when it is first needed; copies of a model share it.
+    std::shared_ptr<KeptTrees> kept_;
 };
 
 [[nodiscard]] std::vector<TreeEnsembleModel::ColumnShape> shape_of(const DesignMatrix& x);

@@ -1,149 +1,137 @@
 #include "models/tree_grower.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <numeric>
 
+#include "models/feature_sampler.h"
+#include "models/number_histogram.h"
+#include "models/row_codes.h"
 #include "models/split_search.h"
+#include "models/subtree_grower.h"
+#include "models/tree_builder.h"
 
 namespace mlpipe {
 namespace {
 
-/// A node whose rows are known and whose children are not.
-struct OpenNode {
-    std::uint32_t index;       // in GrownTree::nodes
-    std::uint32_t begin, end;  // its rows
-    std::uint32_t depth;
-    std::uint32_t n_live;  // features not yet set aside on the way to it
-    ClassCounts counts;
-};
-
 ClassCounts count(std::span<const WeightedRow> rows) {
     ClassCounts counts;
-    for (const WeightedRow& row : rows) counts += ClassCounts(row.copies(), row.is_positive());
+    for (const WeightedRow& row : rows) counts += row.counts();
     return counts;
 }
 
 class TreeGrower {
 public:
-    TreeGrower(const BinnedMatrix& x, std::span<WeightedRow> rows, const TreeSettings& settings,
-               Rng& rng)
-        : x_(x), rows_(rows), settings_(settings), search_(x, settings, rng), right_(rows.size()) {}
+    TreeGrower(const BinnedMatrix& x, const LevelBits& bits, std::span<WeightedRow> rows,
+               const TreeSettings& settings, Rng& rng)
+        : x_(x),
+          bits_(bits),
+          all_(all_rows(x, bits)),
+          gathered_(x, bits),
+          rows_(rows),
+          sampler_(x.n_features(), settings.max_features),
+          numbers_(x),
+          builder_(x, settings),
+          search_(x, bits, settings, sampler_, numbers_, rng),
+          subtrees_(x, bits, settings, sampler_, numbers_, builder_, rng),
+          right_(rows.size()) {}
 
     GrownTree grow() {
-        std::vector<OpenNode> open{{.index = add_nodes(1),
-                                    .begin = 0,
-                                    .end = static_cast<std::uint32_t>(rows_.size()),
-                                    .depth = 0,
-                                    .n_live = x_.n_features(),
-                                    .counts = count(rows_)}};
-        while (!open.empty()) {
-            const OpenNode node = open.back();
-            open.pop_back();
-            tree_.cover[node.index] = static_cast<float>(node.counts.rows());
-            const std::optional<Split> split = find_split(node);
-            if (!split) {
-                tree_.nodes[node.index].threshold_or_value = leaf_value(node.counts);
+        open({.open = builder_.plant(count(rows_)), .rows = rows_, .codes = &all_});
+        while (!open_.empty()) {
+            NodeOfRows node = open_.back();
+            open_.pop_back();
+            if (node.open.counts.rows() <= SubtreeGrower::most_rows) {
+                subtrees_.grow(node.open, node.rows, *node.codes);
                 continue;
             }
-            const std::uint32_t left = add_nodes(2);
-            write_split(tree_.nodes[node.index], *split, left);
-            const std::uint32_t middle = partition(node, *split);
-            OpenNode child{.index = left + 1,
-                           .begin = middle,
-                           .end = node.end,
-                           .depth = node.depth + 1,
-                           .n_live = search_.n_live(),
-                           .counts = node.counts - split->left};
-            open.push_back(child);
-            child.index = left;
-            child.begin = node.begin;
-            child.end = middle;
-            child.counts = split->left;
-            open.push_back(child);
+            // Depth first: when the next node is gathered, none below this one is left.
+            if (node.codes == &all_ && GatheredRows::pays_for(node.rows.size(), x_.n_rows)) {
+                node.codes = &gathered_.gather(all_, node.rows);
+            }
+            grow_one(node);
         }
-        return std::move(tree_);
+        return builder_.take();
     }
 
 private:
-    std::uint32_t add_nodes(std::size_t n) {
-        const std::size_t first = tree_.nodes.size();
-        tree_.nodes.resize(first + n);
-        tree_.cover.resize(first + n);
-        return static_cast<std::uint32_t>(first);
+    struct NodeOfRows {
+        OpenNode open;
+        std::span<WeightedRow> rows;
+        const RowCodes* codes;
+    };
+
+    void open(const NodeOfRows& node) {
+        if (!builder_.close_if_final(node.open)) open_.push_back(node);
     }
 
-    [[nodiscard]] std::span<WeightedRow> rows_of(const OpenNode& node) const {
-        return rows_.subspan(node.begin, node.end - node.begin);
-    }
-
-    std::optional<Split> find_split(const OpenNode& node) {
-        const std::uint32_t n = node.counts.rows();
-        if (node.counts.is_pure() || n < settings_.min_samples_split ||
-            n / 2 < settings_.min_samples_leaf ||
-            (settings_.max_depth > 0 &&
-             node.depth >= static_cast<std::uint32_t>(settings_.max_depth))) {
-            return std::nullopt;
+    void grow_one(const NodeOfRows& node) {
+        const Split split =
+            search_.find(node.rows, *node.codes, node.open.counts, node.open.n_live);
+        if (!split.exists()) {
+            builder_.write_leaf(node.open);
+            return;
         }
-        return search_.find(rows_of(node), node.counts, node.n_live);
+        const std::size_t n_left = partition(node, split);
+        const auto [left, right] = builder_.write_split(node.open, split, sampler_.n_live());
+        open({.open = right, .rows = node.rows.subspan(n_left), .codes = node.codes});
+        open({.open = left, .rows = node.rows.first(n_left), .codes = node.codes});
     }
 
-    /// The weighted share of positives, on the grid.
-    [[nodiscard]] float leaf_value(ClassCounts counts) const {
-        const double negatives = settings_.class_weights[0] * counts.negatives();
-        const double positives = settings_.class_weights[1] * counts.positives();
-        const double share = positives / (negatives + positives);
-        return static_cast<float>(std::round(share / settings_.leaf_grid) * settings_.leaf_grid);
-    }
-
-    void write_split(TreeNode& node, const Split& split, std::uint32_t left) const {
-        const BinnedColumn& column = x_.columns[split.column];
-        node.column = split.column;
-        node.left = left;
-        if (column.is_coded()) {
-            node.level = static_cast<std::uint16_t>(split.bin);
-        } else {
-            node.threshold_or_value =
-                threshold_between(column.largest[split.bin], column.smallest[split.next_bin]);
+    /// Returns how many rows go left.
+    std::size_t partition(const NodeOfRows& node, const Split& split) {
+        const std::uint32_t bit = bits_.bit_of_feature[split.feature];
+        if (bit != LevelBits::none) {
+            const std::uint64_t* words = node.codes->words[bit / 64];
+            return partition(node.rows, [words, shift = bit % 64](std::uint32_t row) {
+                return static_cast<std::size_t>(words[row] >> shift & 1);
+            });
         }
-    }
-
-    /// Rows that go left come first; both sides keep their order, so later passes read memory
-    /// forwards. Returns where the right side begins.
-    std::uint32_t partition(const OpenNode& node, const Split& split) {
+        // To the right go the codes from `first` on: one of them, or all.
         const BinnedColumn& column = x_.columns[split.column];
-        const bool is_coded = column.is_coded();
-        return column.with_codes([&](const auto* codes) {
-            std::uint32_t n_left = node.begin;
-            std::uint32_t n_right = 0;
-            for (std::uint32_t i = node.begin; i < node.end; ++i) {
-                const WeightedRow row = rows_[i];
-                const std::uint32_t code = codes[row.row];
-                const bool to_right = is_coded ? code == split.bin : code > split.bin;
-                rows_[n_left] = row;  // both written, one kept: no branch to guess wrong
-                right_[n_right] = row;
-                n_left += to_right ? 0 : 1;
-                n_right += to_right ? 1 : 0;
-            }
-            std::copy_n(right_.begin(), n_right, rows_.begin() + n_left);
-            return n_left;
+        const std::uint32_t first = column.is_coded() ? split.bin : split.bin + 1;
+        const std::uint32_t n_codes = column.is_coded() ? 1 : column.n_bins;
+        return node.codes->columns[split.column].with_codes([&](const auto* codes) {
+            return partition(node.rows, [codes, first, n_codes](std::uint32_t row) {
+                return static_cast<std::size_t>(codes[row] - first < n_codes);
+            });
         });
     }
 
+    /// Rows that go left come first; both sides keep their order, so later passes read memory
+    /// forwards. `goes_right(row)` is 0 or 1.
+    template <typename GoesRight>
+    std::size_t partition(std::span<WeightedRow> rows, const GoesRight& goes_right) {
+        WeightedRow* left = rows.data();
+        WeightedRow* right = right_.data();
+        for (const WeightedRow row : rows) {
+            const std::size_t to_right = goes_right(row.row);
+            *left = row;  // both written, one kept: no branch to guess wrong
+            *right = row;
+            left += 1 - to_right;
+            right += to_right;
+        }
+        std::copy(right_.data(), right, left);
+        return static_cast<std::size_t>(left - rows.data());
+    }
+
     const BinnedMatrix& x_;
+    const LevelBits& bits_;
+    RowCodes all_;
+    GatheredRows gathered_;
     std::span<WeightedRow> rows_;
-    const TreeSettings& settings_;
+    FeatureSampler sampler_;
+    NumberHistogram numbers_;
+    TreeBuilder builder_;
     SplitSearch search_;
+    SubtreeGrower subtrees_;
     std::vector<WeightedRow> right_;
-    GrownTree tree_;
+    std::vector<NodeOfRows> open_;
 };
 
 }  // namespace
 
-GrownTree grow_tree(const BinnedMatrix& x, std::span<WeightedRow> rows,
+GrownTree grow_tree(const BinnedMatrix& x, const LevelBits& bits, std::span<WeightedRow> rows,
                     const TreeSettings& settings, Rng& rng) {
-    return TreeGrower(x, rows, settings, rng).grow();
+    return TreeGrower(x, bits, rows, settings, rng).grow();
 }
 
 }  // namespace mlpipe

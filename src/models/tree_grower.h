@@ -1,12 +1,14 @@
 // tree_grower.h: grows one randomised decision tree on a binned matrix.
 //
 // A node looks at `max_features` output features drawn without replacement, and goes on drawing
-// while none of them can split it. It takes the split with the largest decrease of the weighted
-// Gini impurity; ties: the lower output feature, then the lower threshold. Row counts are integers
-// and every split is scored by the same formula in double, so equal splits score equally.
+// while none of them can split it (feature_sampler.h). It takes the split with the largest decrease
+// of the weighted Gini impurity; ties: the lower output feature, then the lower threshold. Row
+// counts are integers and every split is scored by the same formula in double, so equal splits
+// score equally.
 //
-// A feature that cannot split a node cannot split the nodes below it: it is set aside there, and
-// costs no more than its turn in the draw.
+// Large nodes are counted row by row (split_search.h), and a node of at most 64 rows is gathered
+// into bit masks, in which the subtree below it is grown (subtree_grower.h). Both look at the same
+// features in the same order, so where one takes over from the other cannot be seen in the tree.
 #pragma once
 
 #include <array>
@@ -16,6 +18,8 @@
 
 #include "core/random.h"
 #include "models/binned_matrix.h"
+#include "models/class_counts.h"
+#include "models/level_bits.h"
 #include "models/tree_ensemble.h"
 
 namespace mlpipe {
@@ -36,6 +40,7 @@ struct WeightedRow {
 
     [[nodiscard]] std::uint32_t copies() const { return copies_and_class >> 1; }
     [[nodiscard]] std::uint32_t is_positive() const { return copies_and_class & 1; }
+    [[nodiscard]] ClassCounts counts() const { return {copies(), is_positive()}; }
 };
 
 /// One tree, laid out as in a TreeEnsemble.
@@ -45,7 +50,9 @@ struct GrownTree {
 };
 
 /// `rows` is not empty, each row is in it once; fewer than 2^31 with copies. It is reordered.
-[[nodiscard]] GrownTree grow_tree(const BinnedMatrix& x, std::span<WeightedRow> rows,
-                                  const TreeSettings& settings, Rng& rng);
+/// `bits` are those of `x`.
+[[nodiscard]] GrownTree grow_tree(const BinnedMatrix& x, const LevelBits& bits,
+                                  std::span<WeightedRow> rows, const TreeSettings& settings,
+                                  Rng& rng);
 
 }  // namespace mlpipe

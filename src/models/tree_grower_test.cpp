@@ -3,9 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
+#include <map>
 
 #include "models/class_counts.h"
+#include "models/feature_sampler.h"
 #include "models/random_design.h"
 
 namespace mlpipe {
@@ -19,12 +20,17 @@ std::vector<WeightedRow> once_each(std::span<const std::uint8_t> y) {
     return rows;
 }
 
+GrownTree grow(const DesignMatrix& x, std::vector<WeightedRow> rows, const TreeSettings& settings,
+               Rng& rng) {
+    const BinnedMatrix binned = bin(x, 65535, {1});
+    return grow_tree(binned, level_bits(binned, {1}), rows, settings, rng);
+}
+
 GrownTree grow_all_features(const TrainingData& data, TreeSettings settings,
-                            std::vector<WeightedRow> rows) {
-    const BinnedMatrix binned = bin(data.x, 65535, {1});
-    settings.max_features = binned.n_features();
+                            const std::vector<WeightedRow>& rows) {
+    settings.max_features = data.x.n_features();
     Rng rng(1, "tree");
-    return grow_tree(binned, rows, settings, rng);
+    return grow(data.x, rows, settings, rng);
 }
 
 GrownTree grow_all_features(const TrainingData& data, const TreeSettings& settings = {}) {
@@ -41,17 +47,19 @@ std::string text_of(const GrownTree& tree, std::uint32_t node = 0) {
            text_of(tree, n.left + 1) + ")";
 }
 
-// ---- the reference: an exhaustive CART on the matrix written out -------------------------------
+// ---- the reference: CART on the matrix written out, one row and one feature after the other -----
 
 struct Reference {
     const TrainingData& data;
     TreeSettings settings;
+    Rng& rng;
     std::vector<std::vector<float>> x = written_out(data.x);
     std::vector<std::uint32_t> column_of_feature = source_of_feature(data.x);
+    FeatureSampler sampler{data.x.n_features(), settings.max_features};
 
-    [[nodiscard]] ClassCounts count(const std::vector<WeightedRow>& rows) const {
+    [[nodiscard]] static ClassCounts count(const std::vector<WeightedRow>& rows) {
         ClassCounts counts;
-        for (const WeightedRow& row : rows) counts += ClassCounts(row.copies(), row.is_positive());
+        for (const WeightedRow& row : rows) counts += row.counts();
         return counts;
     }
 
@@ -59,6 +67,10 @@ struct Reference {
         double impurity = std::numeric_limits<double>::infinity();
         std::size_t feature = 0;
         float threshold = 0;
+
+        [[nodiscard]] bool exists() const {
+            return impurity < std::numeric_limits<double>::infinity();
+        }
     };
 
     [[nodiscard]] std::vector<WeightedRow> side(const std::vector<WeightedRow>& rows,
@@ -70,32 +82,56 @@ struct Reference {
         return kept;
     }
 
-    [[nodiscard]] std::optional<Best> best_split(const std::vector<WeightedRow>& rows) const {
+    [[nodiscard]] Best best_threshold(const std::vector<WeightedRow>& rows,
+                                      std::size_t feature) const {
+        std::map<float, ClassCounts> by_value;
+        for (const WeightedRow& row : rows) by_value[x[row.row][feature]] += row.counts();
         Best best;
-        for (std::size_t feature = 0; feature < column_of_feature.size(); ++feature) {
-            std::set<float> values;
-            for (const WeightedRow& row : rows) values.insert(x[row.row][feature]);
-            for (auto value = values.begin(); std::next(value) != values.end(); ++value) {
-                Best split{.feature = feature,
-                           .threshold = threshold_between(*value, *std::next(value))};
-                const ClassCounts left = count(side(rows, split, true));
-                const ClassCounts right = count(side(rows, split, false));
-                if (std::min(left.rows(), right.rows()) < settings.min_samples_leaf) continue;
-                split.impurity = impurity_after(left, right, settings.class_weights);
-                if (split.impurity < best.impurity) best = split;
-            }
+        ClassCounts left;
+        for (auto value = by_value.begin(); std::next(value) != by_value.end(); ++value) {
+            left += value->second;
+            const ClassCounts right = count(rows) - left;
+            if (std::min(left.rows(), right.rows()) < settings.min_samples_leaf) continue;
+            const double impurity = impurity_after(left, right, settings.class_weights);
+            if (impurity >= best.impurity) continue;
+            best = {.impurity = impurity,
+                    .feature = feature,
+                    .threshold = threshold_between(value->first, std::next(value)->first)};
         }
-        if (best.impurity == std::numeric_limits<double>::infinity()) return std::nullopt;
         return best;
     }
 
-    [[nodiscard]] std::string grow(const std::vector<WeightedRow>& rows, int depth = 0) const {
+    Best best_split(const std::vector<WeightedRow>& rows, std::uint32_t n_live) {
+        sampler.begin_node(n_live);
+        Best best;
+        while (!best.exists()) {
+            const std::span<const std::uint32_t> drawn = sampler.draw(rng);
+            if (drawn.empty()) break;
+            std::vector<std::uint8_t> can_split;
+            for (const std::uint32_t feature : drawn) {
+                const Best split = best_threshold(rows, feature);
+                can_split.push_back(split.exists() ? 1 : 0);
+                const bool is_lower = split.impurity == best.impurity && feature < best.feature;
+                if (split.exists() && (split.impurity < best.impurity || is_lower)) best = split;
+            }
+            sampler.settle(can_split);
+        }
+        return best;
+    }
+
+    std::string grow(const std::vector<WeightedRow>& rows) {
+        return grow(rows, 0, data.x.n_features());
+    }
+
+    // NOLINTNEXTLINE(misc-no-recursion): a tree is what it is
+    std::string grow(const std::vector<WeightedRow>& rows, int depth, std::uint32_t n_live) {
         const ClassCounts counts = count(rows);
         const std::string cover = "/" + std::to_string(counts.rows());
         const bool stops = counts.is_pure() || counts.rows() < settings.min_samples_split ||
+                           counts.rows() / 2 < settings.min_samples_leaf ||
                            (settings.max_depth > 0 && depth >= settings.max_depth);
-        const std::optional<Best> best = stops ? std::nullopt : best_split(rows);
-        if (!best) {
+        const Best best = stops ? Best() : best_split(rows, n_live);
+        if (!best.exists()) {
             const double negatives = settings.class_weights[0] * counts.negatives();
             const double positives = settings.class_weights[1] * counts.positives();
             const double steps = positives / (negatives + positives) / settings.leaf_grid;
@@ -103,12 +139,14 @@ struct Reference {
                        static_cast<float>(std::round(steps) * settings.leaf_grid)) +
                    cover;
         }
-        const DesignColumn& column = data.x.columns[column_of_feature[best->feature]];
-        return "(" + std::to_string(column_of_feature[best->feature]) + "@" +
-               testing::PrintToString(column.is_coded() ? 0.0f : best->threshold) + "#" +
-               std::to_string(column.is_coded() ? best->feature - column.first_feature : 0) +
-               cover + " " + grow(side(rows, *best, true), depth + 1) + " " +
-               grow(side(rows, *best, false), depth + 1) + ")";
+        const DesignColumn& column = data.x.columns[column_of_feature[best.feature]];
+        const std::uint32_t n_left = sampler.n_live();
+        const std::string left = grow(side(rows, best, true), depth + 1, n_left);
+        const std::string right = grow(side(rows, best, false), depth + 1, n_left);
+        return "(" + std::to_string(column_of_feature[best.feature]) + "@" +
+               testing::PrintToString(column.is_coded() ? 0.0f : best.threshold) + "#" +
+               std::to_string(column.is_coded() ? best.feature - column.first_feature : 0) + cover +
+               " " + left + " " + right + ")";
     }
 };
 
@@ -197,12 +235,10 @@ TEST(GrowTree, LooksOnUntilAFeatureCanSplit) {
     TrainingData data{.x = {}, .y = {0, 0, 1, 1}};
     for (int i = 0; i < 9; ++i) add_numbers(data.x, {5, 5, 5, 5});
     add_numbers(data.x, {1, 2, 3, 4});
-    const BinnedMatrix binned = bin(data.x, 255, {1});
 
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
         Rng rng(seed, "tree");
-        std::vector<WeightedRow> rows = once_each(data.y);
-        const GrownTree tree = grow_tree(binned, rows, {.max_features = 1}, rng);
+        const GrownTree tree = grow(data.x, once_each(data.y), {.max_features = 1}, rng);
         EXPECT_EQ(text_of(tree), "(9@2.5#0/4 0/2 1/2)") << seed;
     }
 }
@@ -212,13 +248,11 @@ TEST(GrowTree, DrawsEveryFeatureEquallyOften) {
     TrainingData data{.x = {}, .y = {0, 1}};
     for (int i = 0; i < 6; ++i) add_numbers(data.x, {1, 2});
     add_codes(data.x, 2, {0, 1});  // either level splits
-    const BinnedMatrix binned = bin(data.x, 255, {1});
     std::vector<int> taken(8);
 
     for (std::uint64_t seed = 0; seed < 8000; ++seed) {
         Rng rng(seed, "tree");
-        std::vector<WeightedRow> rows = once_each(data.y);
-        const GrownTree tree = grow_tree(binned, rows, {.max_features = 1}, rng);
+        const GrownTree tree = grow(data.x, once_each(data.y), {.max_features = 1}, rng);
         ++taken[tree.nodes[0].column + tree.nodes[0].level];
     }
 
@@ -226,23 +260,39 @@ TEST(GrowTree, DrawsEveryFeatureEquallyOften) {
     for (const int count : taken) EXPECT_NEAR(count, 1000, 148);
 }
 
-TEST(GrowTree, EqualsAnExhaustiveSearchOnTheMatrixWrittenOut) {
-    for (std::uint64_t seed = 0; seed < 100; ++seed) {
-        Rng rng(seed, "cart");
-        const TrainingData data = random_training_data(rng, 2 + rng.below(60), 1 + rng.below(6));
-        const TreeSettings settings{
-            .max_depth = static_cast<int>(rng.below(5)),
-            .min_samples_split = 2 + rng.below(6),
-            .min_samples_leaf = 1 + rng.below(4),
-            .class_weights = seed % 2 == 0 ? std::array{1.0, 1.0} : std::array{0.75, 1.5},
-        };
-        std::vector<WeightedRow> rows = once_each(data.y);
-        for (WeightedRow& row : rows) row.copies_and_class += 2 * rng.below(3);
+/// Rows, copies, settings and width at random: nodes of more and of fewer than 64 rows.
+void expect_the_reference_tree(std::uint64_t seed, std::uint16_t n_levels) {
+    Rng rng(seed, "cart");
+    const TrainingData data =
+        random_training_data(rng, 2 + rng.below(400), 1 + rng.below(12), n_levels);
+    const std::uint32_t n_features = data.x.n_features();
+    const TreeSettings settings{
+        .max_depth = seed % 3 == 0 ? static_cast<int>(rng.below(9)) : 0,
+        .min_samples_split = 2 + rng.below(6),
+        .min_samples_leaf = 1 + (seed % 2 == 0 ? 0 : rng.below(6)),
+        .max_features = seed % 4 == 0 ? n_features : 1 + rng.below(n_features),
+        .class_weights = seed % 5 < 3 ? std::array{1.0, 1.0} : std::array{0.75, 1.5},
+    };
+    std::vector<WeightedRow> rows = once_each(data.y);
+    for (WeightedRow& row : rows) row.copies_and_class += 2 * rng.below(3);
+    Rng ours(seed, "tree");
+    Rng theirs(seed, "tree");
 
-        EXPECT_EQ(text_of(grow_all_features(data, settings, rows)),
-                  (Reference{.data = data, .settings = settings}.grow(rows)))
-            << "seed " << seed;
-    }
+    EXPECT_EQ(text_of(grow(data.x, rows, settings, ours)),
+              (Reference{.data = data, .settings = settings, .rng = theirs}.grow(rows)))
+        << "seed " << seed;
+}
+
+TEST(GrowTree, EqualsAPlainSearchOnTheMatrixWrittenOut) {
+    for (std::uint64_t seed = 0; seed < 100; ++seed) expect_the_reference_tree(seed, 4);
+}
+
+TEST(GrowTree, EqualsAPlainSearchWhereLevelsFillSeveralWords) {
+    for (std::uint64_t seed = 0; seed < 60; ++seed) expect_the_reference_tree(seed, 40);
+}
+
+TEST(GrowTree, EqualsAPlainSearchWhereAColumnHasTooManyLevelsForBits) {
+    for (std::uint64_t seed = 0; seed < 40; ++seed) expect_the_reference_tree(seed, 100);
 }
 
 TEST(GrowTree, LaysOutChildrenNextToEachOtherAfterTheirParent) {

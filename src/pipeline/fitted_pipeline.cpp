@@ -98,7 +98,9 @@ FittedPipeline FittedPipeline::with_decision(float threshold, const DecisionPoli
 }
 
 RowScorer::RowScorer(const FittedPipeline& pipeline)
-    : pipeline_(pipeline), transformer_(pipeline_.transformer()) {}
+    : pipeline_(pipeline), transformer_(pipeline_.transformer()) {
+    if (const auto* trees = std::get_if<TreeEnsembleModel>(&pipeline_.model())) trees->prepare();
+}
 
 float RowScorer::predict_proba(const RowBuffer& row) {
     const FittedClassifier& model = pipeline_.model();
