@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "models/avx2_clones.h"
+
 namespace mlpipe {
 namespace {
 
@@ -11,12 +13,7 @@ struct Total {
     double g, h, l2, least_h;
 };
 
-// Elementwise IEEE operations: AVX2 gives the same bits, sooner. The sanitizers' runtimes are not
-// up when the loader picks a version.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
-__attribute__((target_clones("avx2", "default")))
-#endif
+MLPIPE_AVX2_CLONES
 void score(const double* g, const double* h, std::size_t n, const Total& total, double* scores) {
     for (std::size_t i = 0; i < n; ++i) {
         const double other_g = total.g - g[i];

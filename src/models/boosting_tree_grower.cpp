@@ -104,9 +104,7 @@ void BoostingTreeGrower::count_children(Node& parent, Node& left, Node& right) {
     if (count_larger && !parent.histogram.empty()) {
         count(smaller);
         larger.histogram = std::move(parent.histogram);
-        GradientSum* rest = larger.histogram.data();
-        const GradientSum* taken = smaller.histogram.data();
-        for (std::uint32_t bin = 0; bin < joint_.n_bins; ++bin) rest[bin] -= taken[bin];
+        subtract(larger.histogram, smaller.histogram);
         if (!count_smaller) drop(smaller);
         return;
     }

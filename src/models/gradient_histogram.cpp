@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "models/avx2_clones.h"
+
 namespace mlpipe {
 namespace {
 
@@ -71,7 +73,24 @@ void sum_directly(const JointTile& tile, Indices rows, Gradients gradients,
     }
 }
 
+/// Adds the sums of a block to those of the node, and clears them.
+MLPIPE_AVX2_CLONES
+void unpack(std::uint64_t* packed, std::size_t n, GradientSum* sums) {
+    for (std::size_t bin = 0; bin < n; ++bin) {
+        sums[bin] += GradientSum(packed[bin]);
+        packed[bin] = 0;
+    }
+}
+
 }  // namespace
+
+MLPIPE_AVX2_CLONES
+void subtract(GradientHistogram& from, const GradientHistogram& part) {
+    GradientSum* rest = from.data();
+    const GradientSum* taken = part.data();
+    const std::size_t n = from.size();
+    for (std::size_t bin = 0; bin < n; ++bin) rest[bin] -= taken[bin];
+}
 
 void HistogramCounter::count_tile(const JointTile& tile, Indices rows, Gradients gradients,
                                   Scratch& scratch, GradientHistogram& histogram) const {
@@ -87,12 +106,7 @@ void HistogramCounter::count_tile(const JointTile& tile, Indices rows, Gradients
                                     scratch.joint_sums.data());
             spread(tile, scratch.joint_sums.data(), scratch.bin_sums.data());
         }
-        GradientSum* out = histogram.data() + tile.first_bin;
-        std::uint64_t* sums = scratch.bin_sums.data();
-        for (std::uint32_t bin = 0; bin < tile.n_bins; ++bin) {
-            out[bin] += GradientSum(sums[bin]);
-            sums[bin] = 0;
-        }
+        unpack(scratch.bin_sums.data(), tile.n_bins, histogram.data() + tile.first_bin);
     }
 }
 

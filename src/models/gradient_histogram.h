@@ -72,6 +72,9 @@ struct GradientSum {
 /// One sum a bin, numbered as in JointCodes.
 using GradientHistogram = std::vector<GradientSum>;
 
+/// What is left of a node when a child's part is taken away. REQUIRES: the same size.
+void subtract(GradientHistogram& from, const GradientHistogram& part);
+
 /// Counts the rows of one node after another. Both arguments are views and outlive it.
 class HistogramCounter {
 public:

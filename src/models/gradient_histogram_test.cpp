@@ -79,6 +79,28 @@ TEST(GradientHistogram, HasThePlainSumsOfManyRowsOnAnyNumberOfThreads) {
     }
 }
 
+TEST(GradientHistogram, OfANodeLessThatOfAChildIsThatOfTheOther) {
+    Rng rng(8, "subtract");
+    const TrainingData data = random_training_data(rng, 9000, 20, 30);
+    const BinnedMatrix x = bin(data.x, 255, {1});
+    const JointCodes joint = joint_codes(x, {1});
+    const Gradients gradients(rng, 9000);
+    std::vector<std::uint32_t> all, left, right;
+    for (std::uint32_t row = 0; row < 9000; ++row) {
+        all.push_back(row);
+        (rng.below(3) == 0 ? left : right).push_back(row);
+    }
+    HistogramCounter counter(x, joint, {1});
+    GradientHistogram of_all, of_left, of_right;
+    counter.count(all, gradients.packed, of_all);
+    counter.count(left, gradients.packed, of_left);
+    counter.count(right, gradients.packed, of_right);
+
+    subtract(of_all, of_left);
+
+    EXPECT_EQ(of_all, of_right);
+}
+
 TEST(GradientSum, HoldsTheLargestBlock) {
     for (const std::int32_t g : {-most_gradient_steps, most_gradient_steps}) {
         std::uint64_t packed = 0;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/exponential.h"
+#include "models/avx2_clones.h"
 #include "models/gradient_histogram.h"
 
 namespace mlpipe {
@@ -28,12 +29,7 @@ std::int32_t floor_of(double value) {
     return static_cast<std::int32_t>(value + 0x1p20) - (1 << 20);
 }
 
-// Elementwise IEEE operations: AVX2 gives the same bits, sooner. ThreadSanitizer's runtime is not
-// up when the loader picks a version.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
-__attribute__((target_clones("avx2", "default")))
-#endif
+MLPIPE_AVX2_CLONES
 void fill_gradients(const Factors& factors, const std::int32_t* score_steps, const std::uint8_t* y,
                     std::uint32_t first_row, std::size_t n, std::uint64_t* out) {
     constexpr std::uint32_t golden = 0x9e3779b9;  // 2^32 / phi
