@@ -16,7 +16,8 @@ namespace mlpipe {
 /// Taylor polynomial of degree 13, whose error on that interval is below 2^-57.
 [[nodiscard]] double exponential(double x);
 
-/// The bits of exponential(x) for x <= 0 (and NaN), without a branch, for loops that become vectors.
+/// The bits of exponential(x) for x <= 0 (and NaN), without a branch, for loops that become
+/// vectors.
 [[gnu::always_inline]] inline double exponential_below_zero(double x) {
     constexpr double lowest = -708.3964185322641;
     constexpr double log2_e = 1.4426950408889634;
