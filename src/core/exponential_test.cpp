@@ -37,8 +37,8 @@ TEST(ExponentialBelowZero, HasTheBitsOfExponential) {
     for (double x = -1e-300; x > -700; x *= 1.01) ASSERT_TRUE(same(x)) << x;
 
     constexpr double lowest = -708.3964185322641;
-    for (const double x : {-0.0, 0.0, lowest, std::nextafter(lowest, 0.0),
-                           std::nextafter(lowest, -1e3), -1e300}) {
+    for (const double x :
+         {-0.0, 0.0, lowest, std::nextafter(lowest, 0.0), std::nextafter(lowest, -1e3), -1e300}) {
         EXPECT_TRUE(same(x)) << x;
     }
     EXPECT_EQ(exponential_below_zero(-std::numeric_limits<double>::infinity()), 0.0);
