@@ -5,6 +5,10 @@
 #include <numeric>
 #include <string>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "core/error.h"
 #include "core/random.h"
 #include "models/batched_draws.h"
@@ -61,6 +65,17 @@ std::vector<WeightedRow> draw_rows(std::span<const std::uint8_t> y, bool bootstr
     return rows;
 }
 
+/// 40 MB of them.
+constexpr std::size_t nodes_to_give_back = std::size_t{2} << 20;
+
+/// The C library keeps freed blocks of some MB for later, so that a large forest would lie in
+/// memory twice while its trees are put together.
+void give_back_freed_memory() {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 /// One after another, in order. Each tree is freed as soon as it is copied.
 TreeEnsemble concatenate(std::vector<GrownTree> trees) {
     std::size_t n_nodes = 0;
@@ -72,11 +87,17 @@ TreeEnsemble concatenate(std::vector<GrownTree> trees) {
     TreeEnsemble ensemble;
     ensemble.nodes.reserve(n_nodes);
     ensemble.cover.reserve(n_nodes);
+    std::size_t n_freed = 0;
     for (GrownTree& tree : trees) {
         ensemble.nodes.insert(ensemble.nodes.end(), tree.nodes.begin(), tree.nodes.end());
         ensemble.cover.insert(ensemble.cover.end(), tree.cover.begin(), tree.cover.end());
         ensemble.roots.push_back(static_cast<std::uint32_t>(ensemble.nodes.size()));
+        n_freed += tree.nodes.size();
         tree = {};
+        if (n_freed >= nodes_to_give_back) {
+            give_back_freed_memory();
+            n_freed = 0;
+        }
     }
     return ensemble;
 }

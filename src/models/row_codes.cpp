@@ -1,7 +1,13 @@
 #include "models/row_codes.h"
 
+#include <algorithm>
+
 namespace mlpipe {
 namespace {
+
+/// Rows whose copy fits the second-level cache of today's machines beside all else, as long as the
+/// columns are few.
+constexpr std::size_t cached_rows = 16384;
 
 template <typename Value>
 const Value* copy_rows(const Value* from, std::span<const WeightedRow> rows,
@@ -28,12 +34,20 @@ RowCodes all_rows(const BinnedMatrix& x, const LevelBits& bits) {
     return codes;
 }
 
-GatheredRows::GatheredRows(const BinnedMatrix& x, const LevelBits& bits)
+GatheredRows::GatheredRows(const BinnedMatrix& x, const LevelBits& bits, std::uint32_t max_features)
     : narrow_(x.columns.size()),
       wide_(x.columns.size()),
       words_(bits.words.size()),
       codes_{.columns = std::vector<RowCodes::Column>(x.columns.size()),
-             .words = std::vector<const std::uint64_t*>(bits.words.size())} {}
+             .words = std::vector<const std::uint64_t*>(bits.words.size())} {
+    // A copied row is looked at on some eight levels or more, so the columns must be at most eight
+    // times as many as a node looks at; and rows that nearly fit are not copied at all.
+    const auto n_copied =
+        bits.words.size() + x.columns.size() -
+        static_cast<std::size_t>(std::ranges::count_if(x.columns, has_level_bits));
+    const bool are_few = n_copied <= std::size_t{8} * max_features;
+    if (are_few && x.n_rows > 2 * cached_rows) most_rows_ = cached_rows;
+}
 
 const RowCodes& GatheredRows::gather(const RowCodes& all, std::span<WeightedRow> rows) {
     for (std::size_t column = 0; column < all.columns.size(); ++column) {

@@ -39,20 +39,18 @@ struct RowCodes {
 /// A dense copy of some rows.
 class GatheredRows {
 public:
-    /// More rows are not worth gathering: they do not fit the cache.
-    static constexpr std::size_t most_rows = 16384;
+    /// `max_features`: how many features a node looks at.
+    GatheredRows(const BinnedMatrix& x, const LevelBits& bits, std::uint32_t max_features);
 
-    GatheredRows(const BinnedMatrix& x, const LevelBits& bits);
-
-    [[nodiscard]] static bool pays_for(std::size_t n_rows, std::size_t n_rows_of_all) {
-        return n_rows <= most_rows && n_rows_of_all > 2 * most_rows;
-    }
+    /// Whether a copy of that many rows is worth its cost.
+    [[nodiscard]] bool pays_for(std::size_t n_rows) const { return n_rows <= most_rows_; }
 
     /// Copies `rows` of `all`, which become the rows 0, 1, 2 ... of the result. It is valid until
     /// the next call.
     const RowCodes& gather(const RowCodes& all, std::span<WeightedRow> rows);
 
 private:
+    std::size_t most_rows_ = 0;
     std::vector<std::vector<std::uint8_t>> narrow_;
     std::vector<std::vector<std::uint16_t>> wide_;
     std::vector<std::vector<std::uint64_t>> words_;

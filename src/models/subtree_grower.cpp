@@ -119,7 +119,7 @@ void SubtreeGrower::grow(const OpenNode& root, std::span<const WeightedRow> rows
     std::array<std::int32_t, group> positives{};
     const std::size_t n = std::min(group, features.size() - first);
     for (std::size_t i = 0; i < n; ++i) {
-        const ClassCounts right = count(node.mask & mask_of_level(features[first + i]));
+        const ClassCounts right = count(rows_at_level(features[first + i], node.mask));
         rows[i] = static_cast<std::int32_t>(right.rows());
         positives[i] = static_cast<std::int32_t>(right.positives());
     }
@@ -171,7 +171,7 @@ void SubtreeGrower::grow(const OpenNode& root, std::span<const WeightedRow> rows
 }
 
 std::uint64_t SubtreeGrower::rows_right_of(const Split& split, std::uint64_t mask) {
-    if (x_.columns[split.column].is_coded()) return mask & mask_of_level(split.feature);
+    if (x_.columns[split.column].is_coded()) return rows_at_level(split.feature, mask);
     const std::uint16_t* codes = codes_of(split.column);
     std::uint64_t right = 0;
     for (std::uint64_t rest = mask; rest != 0; rest &= rest - 1) {
@@ -181,18 +181,21 @@ std::uint64_t SubtreeGrower::rows_right_of(const Split& split, std::uint64_t mas
     return right;
 }
 
-[[gnu::always_inline]] inline std::uint64_t SubtreeGrower::mask_of_level(std::uint32_t feature) {
+/// Those of `mask` that have the level; none if the feature is a number.
+[[gnu::always_inline]] inline std::uint64_t SubtreeGrower::rows_at_level(std::uint32_t feature,
+                                                                         std::uint64_t mask) {
     const std::uint32_t bit = bits_.bit_of_feature[feature];
-    if (bit != LevelBits::none) return mask_of_bit(bit);
+    if (bit != LevelBits::none) return mask & mask_of_bit(bit);
     const std::uint32_t column = x_.column_of_feature[feature];
     if (!x_.columns[column].is_coded()) return 0;
     const std::uint16_t* codes = codes_of(column);
     const std::uint32_t level = feature - x_.columns[column].first_feature;
-    std::uint64_t mask = 0;
-    for (std::uint32_t row = 0; row < n_rows_; ++row) {
-        mask |= std::uint64_t{codes[row] == level} << row;
+    std::uint64_t rows = 0;
+    for (std::uint64_t rest = mask; rest != 0; rest &= rest - 1) {
+        const int row = std::countr_zero(rest);
+        rows |= std::uint64_t{codes[row] == level} << row;
     }
-    return mask;
+    return rows;
 }
 
 [[gnu::always_inline]] inline std::uint64_t SubtreeGrower::mask_of_bit(std::uint32_t bit) {

@@ -45,7 +45,7 @@ private:
                         std::size_t first, Split& best);
     Split split_number(const MaskedNode& node, std::uint32_t column);
     std::uint64_t rows_right_of(const Split& split, std::uint64_t mask);
-    std::uint64_t mask_of_level(std::uint32_t feature);
+    std::uint64_t rows_at_level(std::uint32_t feature, std::uint64_t mask);
     std::uint64_t mask_of_bit(std::uint32_t bit);
     const std::uint16_t* codes_of(std::uint32_t column);
     ClassCounts count(std::uint64_t mask) const;

@@ -66,7 +66,12 @@ public:
         return {child, other};
     }
 
-    GrownTree take() { return std::move(tree_); }
+    /// The tree, without room to grow: a hundred of them wait for each other.
+    GrownTree take() {
+        tree_.nodes.shrink_to_fit();
+        tree_.cover.shrink_to_fit();
+        return std::move(tree_);
+    }
 
 private:
     std::uint32_t add_nodes(std::size_t n) {

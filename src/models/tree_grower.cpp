@@ -25,7 +25,7 @@ public:
         : x_(x),
           bits_(bits),
           all_(all_rows(x, bits)),
-          gathered_(x, bits),
+          gathered_(x, bits, settings.max_features),
           rows_(rows),
           sampler_(x.n_features(), settings.max_features),
           numbers_(x),
@@ -44,7 +44,7 @@ public:
                 continue;
             }
             // Depth first: when the next node is gathered, none below this one is left.
-            if (node.codes == &all_ && GatheredRows::pays_for(node.rows.size(), x_.n_rows)) {
+            if (node.codes == &all_ && gathered_.pays_for(node.rows.size())) {
                 node.codes = &gathered_.gather(all_, node.rows);
             }
             grow_one(node);

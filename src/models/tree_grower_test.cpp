@@ -86,11 +86,12 @@ struct Reference {
                                       std::size_t feature) const {
         std::map<float, ClassCounts> by_value;
         for (const WeightedRow& row : rows) by_value[x[row.row][feature]] += row.counts();
+        const ClassCounts all = count(rows);
         Best best;
         ClassCounts left;
         for (auto value = by_value.begin(); std::next(value) != by_value.end(); ++value) {
             left += value->second;
-            const ClassCounts right = count(rows) - left;
+            const ClassCounts right = all - left;
             if (std::min(left.rows(), right.rows()) < settings.min_samples_leaf) continue;
             const double impurity = impurity_after(left, right, settings.class_weights);
             if (impurity >= best.impurity) continue;
@@ -293,6 +294,18 @@ TEST(GrowTree, EqualsAPlainSearchWhereLevelsFillSeveralWords) {
 
 TEST(GrowTree, EqualsAPlainSearchWhereAColumnHasTooManyLevelsForBits) {
     for (std::uint64_t seed = 0; seed < 40; ++seed) expect_the_reference_tree(seed, 100);
+}
+
+TEST(GrowTree, EqualsAPlainSearchWhereTheRowsOfANodeAreGathered) {
+    Rng rng(1, "gathered");
+    const TrainingData data = random_training_data(rng, 40000, 4);
+    const TreeSettings settings{.max_depth = 9, .min_samples_leaf = 20, .max_features = 3};
+    Rng ours(1, "tree");
+    Rng theirs(1, "tree");
+
+    EXPECT_EQ(
+        text_of(grow(data.x, once_each(data.y), settings, ours)),
+        (Reference{.data = data, .settings = settings, .rng = theirs}.grow(once_each(data.y))));
 }
 
 TEST(GrowTree, LaysOutChildrenNextToEachOtherAfterTheirParent) {
