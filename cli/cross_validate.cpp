@@ -42,7 +42,7 @@ int run_cross_validate(const Arguments& arguments, Terminal& terminal) {
     line.add_common(common);
     if (!line.parse(arguments, terminal)) return 0;
 
-    const Config config = configure(options, common);
+    Config config = configure(options, common);
     const TrainingSettings& settings = config.training;
     if (settings.search.candidates > 0) {
         note(terminal, common, "Note: [search] is for train; these are the settings as given.");

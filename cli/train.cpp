@@ -174,7 +174,7 @@ int run_train(const Arguments& arguments, Terminal& terminal) {
     if (!line.parse(arguments, terminal)) return 0;
 
     const auto begin = std::chrono::steady_clock::now();
-    const Config config = configure(options.training, options.common);
+    Config config = configure(options.training, options.common);
     const DataSource source(options.training.data.data);
     const LabelledTable data = read_labelled(source.path(), config, options.common, terminal);
     note(terminal, options.common, plan_text(config.training));

@@ -50,6 +50,30 @@ Refit parse_refit(const std::string& text) {
     throw InvalidArgument("--refit must be train or all, not \"" + text + '"');
 }
 
+/// Output features at most, derived ones included.
+std::uint64_t most_features(const Schema& schema, const Config& config) {
+    std::uint64_t n = config.training.derived.size();
+    for (const ColumnSchema& column : schema.columns) {
+        if (column.name == config.training.target || column.type == ColumnType::id) continue;
+        n += column.type == ColumnType::category ? column.levels.size() + 1 : 1;
+    }
+    return n;
+}
+
+void leave_out_what_does_not_fit(Config& config, const TypedTable& typed, const Terminal& terminal,
+                                 const CommonOptions& common) {
+    const std::uint64_t values = typed.table.n_rows() * most_features(typed.schema, config);
+    if (values <= XGBoost::most_values) return;
+    std::erase_if(config.training.algorithms, [](const Classifier& classifier) {
+        return std::holds_alternative<XGBoost>(classifier);
+    });
+    note(
+        terminal, common,
+        wrap("Note: xgboost is left out: it sees every level as a column, and that is too much for "
+             "data of this size. --algorithms names what to compare.",
+             6));
+}
+
 }  // namespace
 
 void add_training_options(CommandLine& line, TrainingOptions& options) {
@@ -91,8 +115,8 @@ Config configure(const TrainingOptions& options, const CommonOptions& common) {
     return config;
 }
 
-LabelledTable read_labelled(const std::string& path, const Config& config,
-                            const CommonOptions& common, const Terminal& terminal) {
+LabelledTable read_labelled(const std::string& path, Config& config, const CommonOptions& common,
+                            const Terminal& terminal) {
     TypedTable typed = read_csv(path, config.csv);
     const TrainingSettings& training = config.training;
     Target target = read_target(typed.table, training.target, training.positive,
@@ -108,6 +132,7 @@ LabelledTable read_labelled(const std::string& path, const Config& config,
          fmt::format("'{}' is \"{}\" in {} of them ({:.1f} %).", target.column,
                      target.names.positive_value, count_text(positives),
                      100.0 * static_cast<double>(positives) / static_cast<double>(rows)));
+    if (config.algorithms.empty()) leave_out_what_does_not_fit(config, typed, terminal, common);
     return {.typed = std::move(typed), .target = std::move(target)};
 }
 

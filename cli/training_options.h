@@ -30,7 +30,9 @@ struct LabelledTable {
     TypedTable typed;
     Target target;
 };
-[[nodiscard]] LabelledTable read_labelled(const std::string& path, const Config& config,
+/// Where no algorithm was named, one that cannot take data of this size is left out of
+/// `config.training`, with a note.
+[[nodiscard]] LabelledTable read_labelled(const std::string& path, Config& config,
                                           const CommonOptions& common, const Terminal& terminal);
 
 }  // namespace mlpipe

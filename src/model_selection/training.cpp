@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "model_selection/selection.h"
+#include "models/out_of_bag.h"
 
 namespace mlpipe {
 namespace {
@@ -49,6 +50,22 @@ std::vector<Pipeline> make_pipelines(const ColumnTransformer& preprocess,
     return pipelines;
 }
 
+/// With the out-of-bag score, if the settings ask for it.
+std::pair<FittedPipeline, std::optional<double>> fit_on_training_part(const Pipeline& pipeline,
+                                                                      const Table& train,
+                                                                      const Schema& types,
+                                                                      const Target& target,
+                                                                      Threads threads) {
+    const auto* forest = std::get_if<RandomForest>(&pipeline.model);
+    if (forest == nullptr || !forest->oob_score) {
+        return {pipeline.fit(train, types, target, threads), std::nullopt};
+    }
+    PreparedRows rows = prepare(pipeline.preprocess, train, types, target, threads);
+    ForestWithOutOfBag both = forest->fit_with_oob(rows.x, target.y, threads);
+    const double score = oob_score(both.oob_probabilities, target.y);
+    return {join(std::move(rows), std::move(both.model), pipeline.model, target), score};
+}
+
 /// Fits on the training part and describes what the test part says of it. The fitted pipeline has
 /// the decision chosen in cross-validation.
 std::pair<FittedPipeline, AlgorithmResult> fit_and_test(const Pipeline& pipeline,
@@ -57,7 +74,8 @@ std::pair<FittedPipeline, AlgorithmResult> fit_and_test(const Pipeline& pipeline
                                                         const Target& target, const TestPart& test,
                                                         const TrainingSettings& settings) {
     const auto start = std::chrono::steady_clock::now();
-    const FittedPipeline fitted = pipeline.fit(train, types, target, settings.threads);
+    const auto [fitted, oob] =
+        fit_on_training_part(pipeline, train, types, target, settings.threads);
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
 
     const float threshold = cross_validation.choice.threshold;
@@ -71,6 +89,7 @@ std::pair<FittedPipeline, AlgorithmResult> fit_and_test(const Pipeline& pipeline
                            .intervals = bootstrap_intervals(test.y, p, threshold, settings.seed,
                                                             1000, settings.threads),
                            .test_counts = confusion_matrix(test.y, p, threshold),
+                           .oob_score = oob,
                            .fit_seconds = taken.count()};
     return {fitted.with_decision(threshold, settings.policy), std::move(result)};
 }
@@ -142,6 +161,7 @@ TrainingResult train(const Table& table, const Schema& types, const TrainingSett
             .test_rows = split.test.size(),
             .target = std::move(target),
             .split = std::move(split),
+            .refit = settings.refit,
             .seed = settings.seed};
 }
 

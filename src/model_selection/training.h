@@ -47,6 +47,9 @@ struct AlgorithmResult {
     Scores test;               ///< of the fit on the training part, at the chosen threshold
     ScoreIntervals intervals;  ///< of `test`
     ConfusionMatrix test_counts;
+    /// random_forest with oob_score: accuracy on the training rows, each by the trees that did not
+    /// see it.
+    std::optional<double> oob_score;
     double fit_seconds = 0;  ///< wall time of the fit on the training part, preprocessing included
 };
 
@@ -59,6 +62,7 @@ struct TrainingResult {
     std::size_t training_rows = 0, test_rows = 0;
     Target target;  ///< of all rows
     Split split;
+    Refit refit = Refit::train;
     std::uint64_t seed = 0;  ///< of split, folds and intervals
 };
 

@@ -141,6 +141,20 @@ TEST(Train, SearchesBeforeItCompares) {
     EXPECT_EQ(total, last);
 }
 
+TEST(Train, ReportsTheOutOfBagScoreWhereAskedFor) {
+    const TestRows rows = make_test_rows(200);
+    TrainingSettings settings = small_settings();
+    settings.algorithms.push_back(RandomForest{.n_estimators = 30, .oob_score = true});
+
+    const TrainingResult result = train(rows.table, rows.types, settings);
+
+    EXPECT_FALSE(result.algorithms[1].oob_score.has_value());
+    ASSERT_TRUE(result.algorithms[2].oob_score.has_value());
+    // An estimate of the accuracy on other rows, as cross-validation is.
+    const double accuracy = mean_scores(result.algorithms[2].cross_validation.fold_scores).accuracy;
+    EXPECT_NEAR(*result.algorithms[2].oob_score, accuracy, 0.15);
+}
+
 TEST(Train, SaysWhetherTheOthersAreReallyWorse) {
     const TestRows rows = make_test_rows(120);
 

@@ -55,6 +55,11 @@ std::vector<double> margins(const FittedClassifier& model, const DesignMatrix& x
     return out;
 }
 
+std::size_t batch_rows(const FittedClassifier& model) {
+    const auto* trees = std::get_if<TreeEnsembleModel>(&model);
+    return trees == nullptr ? block_rows : trees->batch_rows();
+}
+
 double margin(const FittedClassifier& model, const DesignMatrix& x, std::size_t row) {
     return std::visit([&](const auto& fitted) { return fitted.margin(x, row); }, model);
 }

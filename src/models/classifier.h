@@ -63,6 +63,9 @@ void check_settings(const Classifier& classifier);
 /// The margin of every row. Throws SchemaMismatch unless the columns are those of the fit.
 [[nodiscard]] std::vector<double> margins(const FittedClassifier& model, const DesignMatrix& x,
                                           Threads threads = {});
+/// Rows that a call of margins() should have where there are many: block_rows, or more for a model
+/// that is made ready anew for each call.
+[[nodiscard]] std::size_t batch_rows(const FittedClassifier& model);
 /// The margin of one row; allocates nothing. REQUIRES: the columns are those of the fit.
 [[nodiscard]] double margin(const FittedClassifier& model, const DesignMatrix& x, std::size_t row);
 /// The probability of the positive class at a margin, in [0, 1]; never falls as the margin grows.

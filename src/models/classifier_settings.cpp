@@ -201,6 +201,7 @@ constexpr auto rows_of(const RandomForest&) {
         row<&F::max_features, F>("max_features", "\"sqrt\", \"log2\", \"all\" or an integer"),
         row<&F::class_weight, F>("class_weight", a_class_weight),
         row<&F::bootstrap, F>("bootstrap", "true or false"),
+        row<&F::oob_score, F>("oob_score", "true or false"),
         row<&F::max_bins, F>("max_bins", an_integer),
         row<&F::seed, F>("seed", "an integer from 0 on"),
     };

@@ -62,9 +62,10 @@ std::vector<std::string> names_of(const Classifier& classifier) {
 TEST(SettingsOf, HaveTheNamesOfScikitLearn) {
     EXPECT_THAT(names_of(LogisticRegression{}),
                 ElementsAre("C", "max_iter", "tol", "class_weight"));
-    EXPECT_THAT(names_of(RandomForest{}),
-                ElementsAre("n_estimators", "max_depth", "min_samples_split", "min_samples_leaf",
-                            "max_features", "class_weight", "bootstrap", "max_bins", "seed"));
+    EXPECT_THAT(
+        names_of(RandomForest{}),
+        ElementsAre("n_estimators", "max_depth", "min_samples_split", "min_samples_leaf",
+                    "max_features", "class_weight", "bootstrap", "oob_score", "max_bins", "seed"));
     EXPECT_THAT(
         names_of(GradientBoosting{}),
         ElementsAre("learning_rate", "n_estimators", "num_leaves", "max_depth", "min_samples_leaf",
@@ -175,7 +176,7 @@ TEST(SetSetting, SaysWhatASettingTakes) {
     EXPECT_EQ(fault(RandomForest{}, "n_trees", std::int64_t{5}),
               "random_forest has no setting \"n_trees\"\n"
               "  help: known settings: n_estimators, max_depth, min_samples_split, "
-              "min_samples_leaf, max_features, class_weight, bootstrap, max_bins, seed");
+              "min_samples_leaf, max_features, class_weight, bootstrap, oob_score, max_bins, seed");
     EXPECT_EQ(fault(RandomForest{}, "n_estimators", std::string("many")),
               "random_forest: n_estimators must be an integer, not \"many\"");
     EXPECT_EQ(fault(RandomForest{}, "n_estimators", 2.5),

@@ -133,6 +133,11 @@ TreeEnsembleModel grow_forest(const RandomForest& forest, const DesignMatrix& x,
     return {concatenate(std::move(trees)), Link::mean, 0.0, shape_of(x), threads};
 }
 
+[[noreturn]] void no_row_is_out_of_the_bag() {
+    throw InvalidArgument(std::string(algorithm) +
+                          ": without bootstrap no row is out of the bag of any tree");
+}
+
 }  // namespace
 
 void RandomForest::check() const {
@@ -144,6 +149,7 @@ void RandomForest::check() const {
         check_integer(algorithm, "max_features", *number, {.low = 1});
     }
     check_integer(algorithm, "max_bins", max_bins, {.low = 2, .high = 65535});
+    if (oob_score && !bootstrap) no_row_is_out_of_the_bag();
     if (seed > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
         throw InvalidArgument(std::string(algorithm) + ": seed must be below 2^63, not " +
                               std::to_string(seed));
@@ -158,10 +164,7 @@ TreeEnsembleModel RandomForest::fit(const DesignMatrix& x, std::span<const std::
 ForestWithOutOfBag RandomForest::fit_with_oob(const DesignMatrix& x,
                                               std::span<const std::uint8_t> y,
                                               Threads threads) const {
-    if (!bootstrap) {
-        throw InvalidArgument(std::string(algorithm) +
-                              ": without bootstrap no row is out of the bag of any tree");
-    }
+    if (!bootstrap) no_row_is_out_of_the_bag();
     check();
     BagRecord bags(static_cast<std::size_t>(n_estimators), x.n_rows);
     TreeEnsembleModel model = grow_forest(*this, x, y, threads, &bags);

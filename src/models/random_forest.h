@@ -54,8 +54,9 @@ struct RandomForest {
     /// Or an explicit number >= 1 (more than there are means all).
     std::variant<MaxFeatures, int> max_features = MaxFeatures::sqrt;
     ClassWeight class_weight = ClassWeight::none;
-    bool bootstrap = true;  ///< false: every tree sees every row once
-    int max_bins = 255;     ///< in [2, 65535]
+    bool bootstrap = true;   ///< false: every tree sees every row once
+    bool oob_score = false;  ///< train() then reports the out-of-bag score; needs bootstrap
+    int max_bins = 255;      ///< in [2, 65535]
     std::uint64_t seed = 42;
 
     /// Throws InvalidArgument for a setting out of range.

@@ -80,6 +80,10 @@ public:
     /// Throws SchemaMismatch unless shape_of(x) is shape().
     void margins(const DesignMatrix& x, std::span<double> out, Threads threads) const;
 
+    /// Rows that one margins() should have where there are many: block_rows, or more for ensembles
+    /// so large that they are compiled for each call.
+    [[nodiscard]] std::size_t batch_rows() const;
+
     /// Compiles the trees now, so that margin() of single rows is several times faster; the first
     /// margins() of many rows does the same. Very large ensembles are left as they are.
     void prepare() const;

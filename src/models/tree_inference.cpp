@@ -17,6 +17,9 @@ constexpr std::size_t fewest_batch_rows = 64;
 /// each call, a part after the other.
 constexpr std::size_t most_kept_nodes = std::size_t{1} << 23;
 
+/// Rows that share such a compilation: enough that it costs little beside the walk.
+constexpr std::size_t most_batch_rows = std::size_t{1} << 18;
+
 bool goes_right(const TreeNode& node, const DesignColumn& column, std::size_t row) {
     if (column.is_coded()) return column.codes[row] == node.level;
     const float value = column.numbers[row];
@@ -82,6 +85,10 @@ const CompiledTrees* TreeEnsembleModel::compiled() const {
     const auto& kept =
         kept_->get([&] { return CompiledTrees::compile(trees_, 0, trees_.n_trees(), shape_); });
     return kept ? &*kept : nullptr;
+}
+
+std::size_t TreeEnsembleModel::batch_rows() const {
+    return end_of_part(trees_, 0) == trees_.n_trees() ? block_rows : most_batch_rows;
 }
 
 void TreeEnsembleModel::prepare() const {

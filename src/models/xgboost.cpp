@@ -12,15 +12,14 @@ namespace mlpipe {
 namespace {
 
 constexpr std::string_view algorithm = "xgboost";
-constexpr std::uint64_t most_values = std::uint64_t{1} << 28;
 
 void check_size(const DesignMatrix& x) {
     const std::uint64_t values = x.n_rows * std::uint64_t{x.n_features()};
-    if (values <= most_values) return;
+    if (values <= XGBoost::most_values) return;
     throw InvalidArgument(
         "xgboost sees every level as a column of its own: " + std::to_string(x.n_rows) +
             " rows and " + std::to_string(x.n_features()) + " features are more than " +
-            std::to_string(most_values) + " values",
+            std::to_string(XGBoost::most_values) + " values",
         {.why = "",
          .help = "group rare levels (min_frequency), or take an algorithm of "
                  "mlpipe's own, which keeps one code a row"});

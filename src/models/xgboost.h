@@ -24,6 +24,8 @@ namespace mlpipe {
 /// Names and defaults are XGBoost's.
 struct XGBoost {
     static constexpr bool takes_missing_numbers = true;
+    /// Rows x output features; more would not fit in memory as XGBoost wants them.
+    static constexpr std::uint64_t most_values = std::uint64_t{1} << 28;
 
     int n_estimators = 100;       ///< trees, in [1, 65536]
     double learning_rate = 0.3;   ///< every leaf is multiplied by it, > 0
@@ -41,10 +43,10 @@ struct XGBoost {
     /// Throws InvalidArgument for a setting out of range.
     void check() const;
 
-    /// Throws InvalidArgument as fit() in classifier.h, but NaN in a number column is taken: XGBoost
-    /// learns at each split where missing values go. Written out, x may have at most 2^28 values
-    /// (XGBoost needs 12 bytes for each). IoFailure if the library is not
-    /// installed. `threads` work on the checks and the writing out alone.
+    /// Throws InvalidArgument as fit() in classifier.h, but NaN in a number column is taken:
+    /// XGBoost learns at each split where missing values go. Written out, x may have at most
+    /// most_values (XGBoost needs 12 bytes for each). IoFailure if the library is not installed.
+    /// `threads` work on the checks and the writing out alone.
     [[nodiscard]] TreeEnsembleModel fit(const DesignMatrix& x, std::span<const std::uint8_t> y,
                                         Threads threads = {}) const;
 };

@@ -1,5 +1,7 @@
 #include "persistence/metadata.h"
 
+#include "models/class_weight.h"
+#include "models/feature_importances.h"
 #include "persistence/json_values.h"
 
 namespace mlpipe {
@@ -109,6 +111,7 @@ Json comparison_json(const TrainingResult& result) {
         add_scores(entry, each.test);
         entry["confusion_matrix"] = to_json(each.test_counts);
         entry["confidence_intervals"] = intervals_json(each);
+        if (each.oob_score) entry["oob_score"] = json_number(*each.oob_score);
         entry["fit_seconds"] = json_number(each.fit_seconds);
         json.push_back(std::move(entry));
     }
@@ -123,10 +126,45 @@ std::vector<std::string> feature_columns(const Schema& schema) {
     return names;
 }
 
+/// The classes of the rows that the saved model was fitted on.
+std::vector<std::uint8_t> fitted_classes(const TrainingResult& result) {
+    if (result.refit == Refit::all) return result.target.y;
+    return select_rows(result.target, result.split.train).y;
+}
+
+/// Of trees how much each column of the data gains (feature_importances.h), of a linear model its
+/// coefficients.
+void add_what_features_weigh(Json& json, const TrainingResult& result) {
+    const FittedPipeline& pipeline = result.pipeline;
+    if (const auto* linear = std::get_if<LogisticRegressionModel>(&pipeline.model())) {
+        const std::vector<std::string>& names = pipeline.get_feature_names_out();
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            json["coefficients"][names[i]] = json_number(linear->coef()[i]);
+        }
+        json["intercept"] = json_number(linear->intercept());
+        json["converged"] = linear->converged();
+        return;
+    }
+    std::array<double, 2> weights{1, 1};
+    if (const auto* forest = std::get_if<RandomForest>(&pipeline.settings())) {
+        weights = class_weights(forest->class_weight, fitted_classes(result));
+    }
+    const auto& trees = std::get<TreeEnsembleModel>(pipeline.model());
+    const std::vector<double> by_column =
+        importances_by_column(trees, feature_importances(trees, weights));
+    const auto& plans = pipeline.transformer().plans();
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+        const std::string& column = std::visit(
+            [](const auto& plan) -> const std::string& { return plan.column; }, plans[i]);
+        json["feature_importances"][column] = json_number(by_column[i]);
+    }
+}
+
 void add_model(Json& json, const TrainingResult& result) {
     const FittedPipeline& pipeline = result.pipeline;
     json["features"] = feature_columns(pipeline.schema());
     json["feature_names_out"] = pipeline.get_feature_names_out();
+    add_what_features_weigh(json, result);
     json["hyperparameters"] = to_json(settings_of(pipeline.settings()));
     json["threshold"] = json_number(pipeline.threshold());
     json["decision_policy"] = to_text(pipeline.policy().policy);

@@ -67,6 +67,53 @@ TEST(ModelMetadata, HasEveryFieldThatIsPromised) {
     }
 }
 
+TrainingResult trained_with(const Classifier& classifier) {
+    Rng rng(21, "metadata");
+    TrainingSettings settings;
+    settings.target = "left";
+    settings.algorithms = {classifier};
+    settings.folds = 3;
+    settings.policy = {.policy = Policy::max_f1};
+    return train(random_rows(rng, 120, false), random_rows_types(), settings);
+}
+
+TEST(ModelMetadata, TellsHowMuchEachColumnGainsInTrees) {
+    for (const Classifier& classifier :
+         {Classifier(RandomForest{.n_estimators = 5, .class_weight = ClassWeight::balanced}),
+          Classifier(GradientBoosting{.n_estimators = 5})}) {
+        const TrainingResult result = trained_with(classifier);
+
+        const Json importances = metadata_of(result)["feature_importances"];
+
+        EXPECT_EQ(importances.size(), result.pipeline.transformer().plans().size());
+        double sum = 0;
+        for (const auto& [column, importance] : importances.items()) {
+            EXPECT_GE(importance.get<double>(), 0) << column;
+            sum += importance.get<double>();
+        }
+        EXPECT_NEAR(sum, 1, 1e-12);
+    }
+}
+
+TEST(ModelMetadata, TellsTheCoefficientsOfALinearModel) {
+    const TrainingResult result = trained_with(LogisticRegression{});
+    const auto& model = std::get<LogisticRegressionModel>(result.pipeline.model());
+
+    const Json json = metadata_of(result);
+
+    EXPECT_EQ(json["coefficients"].size(), model.coef().size());
+    EXPECT_EQ(json["coefficients"][result.pipeline.get_feature_names_out()[1]], model.coef()[1]);
+    EXPECT_EQ(json["intercept"], model.intercept());
+    EXPECT_EQ(json["converged"], true);
+    EXPECT_FALSE(json.contains("feature_importances"));
+}
+
+TEST(ModelMetadata, HasTheOutOfBagScoreWhereOneWasAskedFor) {
+    const TrainingResult result = trained_with(RandomForest{.oob_score = true});
+
+    EXPECT_EQ(metadata_of(result)["comparison"][0]["oob_score"], *result.algorithms[0].oob_score);
+}
+
 TEST(ModelMetadata, TellsTheScoresOfTheSelectedModel) {
     const TrainingResult result = small_training();
     const AlgorithmResult& selected = result.algorithms[result.selected];

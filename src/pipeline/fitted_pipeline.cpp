@@ -1,4 +1,5 @@
 // What a fitted pipeline must be to be sound, and scoring of tables and single rows.
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -65,13 +66,23 @@ FittedPipeline::FittedPipeline(Parts parts) {
 std::vector<float> FittedPipeline::predict_proba(const Table& table, Threads threads) const {
     const FittedColumnTransformer::TableTransformer rows(parts_->transformer, table, threads);
     std::vector<float> p(table.n_rows());
-    for_each_row_block(table.n_rows(), threads, [&](std::size_t begin, std::size_t end) {
+    const auto score = [&](std::size_t begin, std::size_t end, Threads within) {
         const std::vector<double> margin_of =
-            margins(parts_->model, rows.transform(begin, end), Threads{1});
+            margins(parts_->model, rows.transform(begin, end), within);
         for (std::size_t row = begin; row < end; ++row) {
             p[row] = probability(parts_->model, margin_of[row - begin]);
         }
-    });
+    };
+    const std::size_t batch = batch_rows(parts_->model);
+    if (batch <= block_rows) {
+        for_each_row_block(table.n_rows(), threads, [&](std::size_t begin, std::size_t end) {
+            score(begin, end, Threads{1});
+        });
+        return p;
+    }
+    for (std::size_t begin = 0; begin < table.n_rows(); begin += batch) {
+        score(begin, std::min(table.n_rows(), begin + batch), threads);
+    }
     return p;
 }
 

@@ -140,18 +140,23 @@ FittedClassifier fit(const Classifier& model, const PreparedRows& rows, const Ta
     return fit(model, rows.x, target.y, threads);
 }
 
-FittedPipeline Pipeline::fit(const Table& table, const Schema& types, const Target& target,
-                             Threads threads) const {
-    PreparedRows rows = prepare(preprocess, table, types, target, threads);
-    FittedClassifier fitted = mlpipe::fit(model, rows, target, threads);
+FittedPipeline join(PreparedRows rows, FittedClassifier fitted, const Classifier& settings,
+                    const Target& target) {
     return FittedPipeline({.schema = std::move(rows.schema),
                            .transformer = std::move(rows.transformer),
                            .model = std::move(fitted),
-                           .settings = model,
+                           .settings = settings,
                            .target = target.column,
                            .names = target.names,
                            .threshold = 0.5f,
                            .policy = {.policy = Policy::fixed}});
+}
+
+FittedPipeline Pipeline::fit(const Table& table, const Schema& types, const Target& target,
+                             Threads threads) const {
+    PreparedRows rows = prepare(preprocess, table, types, target, threads);
+    FittedClassifier fitted = mlpipe::fit(model, rows, target, threads);
+    return join(std::move(rows), std::move(fitted), model, target);
 }
 
 FittedPipeline Pipeline::fit(const Table& table, const std::string& target, Threads threads) const {

@@ -74,11 +74,13 @@ struct PreparedRows {
     FittedColumnTransformer transformer;
     DesignMatrix x;
 };
-/// The two halves of Pipeline::fit; together they throw as it does.
+/// The steps of Pipeline::fit; together they throw as it does.
 [[nodiscard]] PreparedRows prepare(const ColumnTransformer& preprocess, const Table& table,
                                    const Schema& types, const Target& target, Threads threads = {});
 [[nodiscard]] FittedClassifier fit(const Classifier& model, const PreparedRows& rows,
                                    const Target& target, Threads threads = {});
+[[nodiscard]] FittedPipeline join(PreparedRows rows, FittedClassifier fitted,
+                                  const Classifier& settings, const Target& target);
 
 struct Pipeline {
     ColumnTransformer preprocess;

@@ -172,7 +172,7 @@ TEST(Pipeline, RefusesNumbersThatAreNotImputedForAModelThatTakesNoneMissing) {
 
     EXPECT_EQ(error_text<InvalidArgument>([&] { (void)pipeline.fit(rows, "left"); }),
               "random_forest takes no missing numbers, but column 'spend' is not imputed\n"
-              "  help: impute it, or train gradient_boosting instead");
+              "  help: impute it, or train gradient_boosting or xgboost instead");
 }
 
 TEST(Pipeline, RefusesTheTargetAsAFeature) {
