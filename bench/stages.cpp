@@ -133,10 +133,7 @@ nlohmann::json run(const std::vector<std::string>& arguments) {
     result["fit_seconds"] =
         median_seconds(runs, [&] { classifier = fit(model, rows->x, target.y); });
     result["rows"] = train.table.n_rows();
-    rows.reset();
-
-    const FittedPipeline fitted =
-        Pipeline{.preprocess = preprocess, .model = model}.fit(train.table, train.schema, target);
+    const FittedPipeline fitted = join(*std::move(rows), *std::move(classifier), model, target);
     const TypedTable test = read_csv(test_path);
     std::vector<float> p;
     result["score_seconds"] = median_seconds(runs, [&] { p = fitted.predict_proba(test.table); });
