@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <tuple>
+#include <initializer_list>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/number_text.h"
@@ -11,16 +13,97 @@
 namespace mlpipe {
 namespace {
 
-/// Compares as select() is documented to.
-std::tuple<bool, double, double> rank(const CrossValidationResult& result) {
-    return {result.choice.feasible, result.choice.objective,
-            mean_scores(result.fold_scores).roc_auc};
+double mean_auc(const CrossValidationResult& result) {
+    return mean_scores(result.fold_scores).roc_auc;
+}
+
+std::size_t best_by_objective(std::span<const CrossValidationResult> results) {
+    const auto rank = [](const CrossValidationResult& result) {
+        return std::pair(result.choice.feasible, result.choice.objective);
+    };
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < results.size(); ++i) {
+        if (rank(results[i]) > rank(results[best])) best = i;
+    }
+    return best;
 }
 
 ConfusionMatrix out_of_fold_counts(const CrossValidationResult& result,
                                    std::span<const std::uint8_t> y) {
     const std::vector<double> p(result.out_of_fold.begin(), result.out_of_fold.end());
     return confusion_matrix(y, p, static_cast<double>(result.choice.threshold));
+}
+
+/// Of sum(u) / sum(v), where `n` rows have u - ratio * v = `residual`: their squares over sum(v).
+struct ResidualRows {
+    std::int64_t n;
+    double residual;
+};
+double error_of_ratio(std::initializer_list<ResidualRows> rows, double sum_v) {
+    double squares = 0;
+    for (const ResidualRows& each : rows) {
+        squares += static_cast<double>(each.n) * each.residual * each.residual;
+    }
+    return sum_v > 0 ? std::sqrt(squares) / sum_v : 0;
+}
+
+/// Of the objective of a result, on the rows that it was chosen on.
+double standard_error(const CrossValidationResult& result, std::span<const std::uint8_t> y,
+                      const DecisionPolicy& policy) {
+    const ConfusionMatrix c = out_of_fold_counts(result, y);
+    const double value = result.choice.objective;
+    const auto positives = static_cast<double>(c.true_positive + c.false_negative);
+    const auto predicted = static_cast<double>(c.true_positive + c.false_positive);
+    const auto n = static_cast<double>(c.total());
+    switch (policy.policy) {
+        case Policy::fixed:
+        case Policy::max_f1:  // 2 TP / (2 TP + FP + FN)
+            return error_of_ratio(
+                {{c.true_positive, 2 - 2 * value}, {c.false_positive + c.false_negative, -value}},
+                2 * static_cast<double>(c.true_positive) +
+                    static_cast<double>(c.false_positive + c.false_negative));
+        case Policy::min_cost: {
+            const std::int64_t free = c.true_positive + c.true_negative;
+            return error_of_ratio({{c.false_negative, -policy.false_negative_cost - value},
+                                   {c.false_positive, -policy.false_positive_cost - value},
+                                   {free, -value}},
+                                  n);
+        }
+        case Policy::capacity:
+            if (!result.choice.feasible) {  // minus the share of rows predicted positive
+                const std::int64_t acted = c.true_positive + c.false_positive;
+                return error_of_ratio({{acted, -1 - value}, {c.total() - acted, -value}}, n);
+            }
+            break;
+        case Policy::recall_at_precision:
+            if (!result.choice.feasible) {  // the precision reached
+                return error_of_ratio({{c.true_positive, 1 - value}, {c.false_positive, -value}},
+                                      predicted);
+            }
+            break;
+    }
+    return error_of_ratio({{c.true_positive, 1 - value}, {c.false_negative, -value}}, positives);
+}
+
+/// Which results are level with the best by objective, itself among them, and within what.
+struct Level {
+    std::vector<bool> is_level;
+    double standard_error = 0;
+};
+
+Level find_level(std::span<const CrossValidationResult> results, std::span<const std::uint8_t> y,
+                 const DecisionPolicy& policy) {
+    const ThresholdChoice& best = results[best_by_objective(results)].choice;
+    Level level{.is_level = {},
+                .standard_error = standard_error(results[best_by_objective(results)], y, policy)};
+    const bool by_luck = best.feasible && policy.policy == Policy::recall_at_precision &&
+                         best.objective <= 2 * level.standard_error;
+    for (const CrossValidationResult& result : results) {
+        const bool alike = result.choice.feasible == best.feasible &&
+                           result.choice.objective >= best.objective - level.standard_error;
+        level.is_level.push_back(alike || by_luck);
+    }
+    return level;
 }
 
 /// "recall 0.870 at precision 0.661"
@@ -52,12 +135,16 @@ std::string achievement(const CrossValidationResult& result, std::span<const std
                        precision(counts), to_text(policy.precision), recall(counts));
 }
 
+/// "0.840", a cost as money.
+std::string value_text(double value, const DecisionPolicy& policy) {
+    return policy.policy == Policy::min_cost ? fmt::format("{:.2f}", value)
+                                             : fmt::format("{:.3f}", value);
+}
+
 /// What another algorithm reached: "logistic_regression (0.840)".
 std::string rival(const Pipeline& pipeline, const CrossValidationResult& result,
                   bool selected_is_feasible, const DecisionPolicy& policy) {
-    const double value = std::abs(result.choice.objective);
-    std::string text = policy.policy == Policy::min_cost ? fmt::format("{:.2f}", value)
-                                                         : fmt::format("{:.3f}", value);
+    std::string text = value_text(std::abs(result.choice.objective), policy);
     if (selected_is_feasible && !result.choice.feasible) {
         text = policy.policy == Policy::capacity ? "too many rows" : "precision " + text;
     }
@@ -66,38 +153,39 @@ std::string rival(const Pipeline& pipeline, const CrossValidationResult& result,
 
 }  // namespace
 
-std::size_t select(std::span<const CrossValidationResult> results) {
-    std::size_t best = 0;
-    for (std::size_t i = 1; i < results.size(); ++i) {
-        if (rank(results[i]) > rank(results[best])) best = i;
+std::size_t select(std::span<const CrossValidationResult> results, std::span<const std::uint8_t> y,
+                   const DecisionPolicy& policy) {
+    const Level level = find_level(results, y, policy);
+    std::optional<std::size_t> best;
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        if (!level.is_level[i]) continue;
+        if (!best || mean_auc(results[i]) > mean_auc(results[*best])) best = i;
     }
-    return best;
+    return *best;
 }
 
 std::string selection_reason(std::span<const Pipeline> pipelines,
                              std::span<const CrossValidationResult> results, std::size_t selected,
                              std::span<const std::uint8_t> y, const DecisionPolicy& policy) {
     const CrossValidationResult& chosen = results[selected];
+    const Level level = find_level(results, y, policy);
     std::string text =
         fmt::format("{}: {} on out-of-fold rows", algorithm_name(pipelines[selected].model),
                     achievement(chosen, y, policy));
     std::string behind;
-    std::string level;
+    std::string alike;
     for (std::size_t i = 0; i < results.size(); ++i) {
         if (i == selected) continue;
-        const bool tied = results[i].choice.feasible == chosen.choice.feasible &&
-                          results[i].choice.objective == chosen.choice.objective;
-        std::string& list = tied ? level : behind;
+        std::string& list = level.is_level[i] ? alike : behind;
         if (!list.empty()) list += ", ";
-        list += tied ? fmt::format("{} (ROC AUC {:.3f})", algorithm_name(pipelines[i].model),
-                                   mean_scores(results[i].fold_scores).roc_auc)
-                     : rival(pipelines[i], results[i], chosen.choice.feasible, policy);
+        list += rival(pipelines[i], results[i], chosen.choice.feasible, policy);
+    }
+    if (!alike.empty()) {
+        text += fmt::format(
+            ", level with {} within one standard error ({}) and first by ROC AUC {:.3f}", alike,
+            value_text(level.standard_error, policy), mean_auc(chosen));
     }
     if (!behind.empty()) text += ", ahead of " + behind;
-    if (!level.empty()) {
-        text += fmt::format(", level with {} but first by ROC AUC {:.3f}", level,
-                            mean_scores(chosen.fold_scores).roc_auc);
-    }
     return text;
 }
 

@@ -131,7 +131,7 @@ TrainingResult train(const Table& table, const Schema& types, const TrainingSett
                         .policy = settings.policy,
                         .threads = settings.threads,
                         .progress = [&](std::size_t done) { progress.compared(done); }});
-    const std::size_t selected = select(compared);
+    const std::size_t selected = select(compared, train_target.y, settings.policy);
     std::vector<ScoreDifference> differences =
         differences_to(compared, selected, &Scores::roc_auc, settings.folds);
     std::string reason =

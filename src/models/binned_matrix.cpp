@@ -130,15 +130,29 @@ BinnedColumn bin_column(const DesignColumn& from, std::size_t max_bins) {
     return column;
 }
 
+/// In every row one of two levels is hot.
+bool has_one_of_two_levels(const DesignColumn& column) {
+    return column.n_levels == 2 &&
+           std::ranges::all_of(column.codes, [](std::uint16_t code) { return code < 2; });
+}
+
 }  // namespace
 
 BinnedMatrix bin(const DesignMatrix& x, int max_bins, Threads threads) {
     BinnedMatrix binned{.n_rows = x.n_rows,
                         .columns = std::vector<BinnedColumn>(x.columns.size()),
-                        .column_of_feature = source_of_feature(x)};
+                        .column_of_feature = source_of_feature(x),
+                        .different_features = {}};
+    std::vector<std::uint8_t> is_binary(x.columns.size());
     for_each_block(x.columns.size(), threads, [&](std::size_t column) {
         binned.columns[column] = bin_column(x.columns[column], static_cast<std::size_t>(max_bins));
+        is_binary[column] = has_one_of_two_levels(x.columns[column]) ? 1 : 0;
     });
+    for (std::uint32_t feature = 0; feature < binned.n_features(); ++feature) {
+        const std::uint32_t column = binned.column_of_feature[feature];
+        const bool is_second = feature > binned.columns[column].first_feature;
+        if (is_binary[column] == 0 || !is_second) binned.different_features.push_back(feature);
+    }
     return binned;
 }
 

@@ -39,6 +39,9 @@ struct BinnedMatrix {
     std::size_t n_rows = 0;
     std::vector<BinnedColumn> columns;
     std::vector<std::uint32_t> column_of_feature;  ///< n_features of them
+    /// The features that split differently, ascending: of a column with two levels, one of which is
+    /// hot in every row, the second level splits as the first and is not among them.
+    std::vector<std::uint32_t> different_features;
 
     [[nodiscard]] std::uint32_t n_features() const {
         return static_cast<std::uint32_t>(column_of_feature.size());

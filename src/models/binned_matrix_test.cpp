@@ -61,6 +61,17 @@ TEST(BinnedMatrix, KeepsSplittingTheRestWhenOneValueTakesMostRows) {
     EXPECT_THAT(binned.columns[0].largest, ElementsAre(0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100));
 }
 
+TEST(BinnedMatrix, CountsTheSecondOfTwoLevelsOnceUnlessNoneMayBeHot) {
+    DesignMatrix x;
+    add_numbers(x, {1, 2, 3});
+    add_codes(x, 2, {0, 1, 0});
+    add_codes(x, 2, {0, 1, 2});  // none hot in the last row
+    add_codes(x, 3, {0, 1, 2});
+
+    EXPECT_EQ(bin(x, 255, {1}).different_features,
+              (std::vector<std::uint32_t>{0, 1, 3, 4, 5, 6, 7}));
+}
+
 TEST(BinnedMatrix, GivesACodeColumnABinALevelAndOneForNoneHot) {
     DesignMatrix x;
     add_codes(x, 3, {2, 0, 3, 1});

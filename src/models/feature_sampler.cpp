@@ -1,6 +1,5 @@
 #include "models/feature_sampler.h"
 
-#include <numeric>
 #include <utility>
 
 #include "models/batched_draws.h"
@@ -12,12 +11,11 @@ constexpr std::uint64_t most_outcomes = std::uint64_t{1} << 40;
 
 }  // namespace
 
-FeatureSampler::FeatureSampler(std::uint32_t n_features, std::uint32_t max_features)
-    : max_features_(max_features), features_(n_features) {
-    std::iota(features_.begin(), features_.end(), 0);
+FeatureSampler::FeatureSampler(std::vector<std::uint32_t> features, std::uint32_t max_features)
+    : max_features_(max_features), features_(std::move(features)) {
     Batch batch{.n_draws = 0, .n_outcomes = 1};
     for (std::uint32_t i = 0; i < max_features; ++i) {
-        const std::uint64_t n_left = n_features - i;
+        const std::uint64_t n_left = features_.size() - i;
         if (batch.n_draws > 0 && batch.n_outcomes * n_left >= most_outcomes) {
             batches_.push_back(std::exchange(batch, {.n_draws = 0, .n_outcomes = 1}));
         }

@@ -1,6 +1,6 @@
 // feature_sampler.h: which output features the nodes of a tree look at.
 //
-// A node draws max_features of all features without replacement; if none of them can split it, it
+// A node draws max_features of the features without replacement; if none of them can split it, it
 // goes on, one by one, among those that may still split it. A feature that cannot split a node
 // cannot split the nodes below it: it is set aside there, and costs no more than its turn in the
 // first draw.
@@ -17,12 +17,12 @@ namespace mlpipe {
 /// Serves the nodes of one tree in depth-first order.
 class FeatureSampler {
 public:
-    /// REQUIRES: max_features in [1, n_features].
-    FeatureSampler(std::uint32_t n_features, std::uint32_t max_features);
+    /// Draws among `features`. REQUIRES: max_features in [1, features.size()].
+    FeatureSampler(std::vector<std::uint32_t> features, std::uint32_t max_features);
 
     [[nodiscard]] std::uint32_t max_features() const { return max_features_; }
 
-    /// `n_live` is what n_live() was when the parent was done; n_features at the root.
+    /// `n_live` is what n_live() was when the parent was done; all features at the root.
     void begin_node(std::uint32_t n_live) {
         n_live_ = n_live;
         has_drawn_ = false;

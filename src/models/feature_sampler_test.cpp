@@ -3,15 +3,22 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <set>
 
 namespace mlpipe {
 namespace {
 
+std::vector<std::uint32_t> first(std::uint32_t n) {
+    std::vector<std::uint32_t> features(n);
+    std::iota(features.begin(), features.end(), 0);
+    return features;
+}
+
 const std::vector<std::uint8_t> can{1, 1, 1, 1, 1, 1, 1, 1};
 
 TEST(FeatureSampler, DrawsWithoutReplacement) {
-    FeatureSampler sampler(60, 40);  // more than one random word holds
+    FeatureSampler sampler(first(60), 40);  // more than one random word holds
     Rng rng(1, "sampler");
     for (int node = 0; node < 100; ++node) {
         sampler.begin_node(60);
@@ -22,7 +29,7 @@ TEST(FeatureSampler, DrawsWithoutReplacement) {
 }
 
 TEST(FeatureSampler, DrawsEveryPairEquallyOften) {
-    FeatureSampler sampler(5, 2);
+    FeatureSampler sampler(first(5), 2);
     Rng rng(2, "sampler");
     std::vector<int> drawn_together(25);
     for (int node = 0; node < 20000; ++node) {
@@ -41,7 +48,7 @@ TEST(FeatureSampler, DrawsEveryPairEquallyOften) {
 }
 
 TEST(FeatureSampler, LetsFeaturesSetAsideUseUpTheFirstDraw) {
-    FeatureSampler sampler(10, 4);
+    FeatureSampler sampler(first(10), 4);
     Rng rng(3, "sampler");
     double n_drawn = 0;
     for (int node = 0; node < 10000; ++node) {
@@ -58,7 +65,7 @@ TEST(FeatureSampler, LetsFeaturesSetAsideUseUpTheFirstDraw) {
 }
 
 TEST(FeatureSampler, GoesOnOneByOneUntilNoFeatureIsLeft) {
-    FeatureSampler sampler(6, 3);
+    FeatureSampler sampler(first(6), 3);
     Rng rng(4, "sampler");
     sampler.begin_node(6);
     std::set<std::uint32_t> seen;
@@ -74,7 +81,7 @@ TEST(FeatureSampler, GoesOnOneByOneUntilNoFeatureIsLeft) {
 }
 
 TEST(FeatureSampler, SetsAsideOnlyWhatCannotSplitAndRevivesItOnTheWayBack) {
-    FeatureSampler sampler(6, 6);
+    FeatureSampler sampler(first(6), 6);
     Rng rng(5, "sampler");
     sampler.begin_node(6);
     const std::span<const std::uint32_t> all = sampler.draw(rng);

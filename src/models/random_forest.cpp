@@ -117,7 +117,8 @@ TreeEnsembleModel grow_forest(const RandomForest& forest, const DesignMatrix& x,
         .max_depth = forest.max_depth.value_or(0),
         .min_samples_split = static_cast<std::uint32_t>(forest.min_samples_split),
         .min_samples_leaf = static_cast<std::uint32_t>(forest.min_samples_leaf),
-        .max_features = features_per_node(forest, binned.n_features()),
+        .max_features =
+            features_per_node(forest, static_cast<std::uint32_t>(binned.different_features.size())),
         .class_weights = class_weights(forest.class_weight, y),
         .leaf_grid = leaf_grid(forest.n_estimators),
     };

@@ -24,7 +24,10 @@ public:
 
     /// The root, with all features alive.
     OpenNode plant(ClassCounts counts) {
-        return {.index = add_nodes(1), .depth = 0, .n_live = x_.n_features(), .counts = counts};
+        return {.index = add_nodes(1),
+                .depth = 0,
+                .n_live = static_cast<std::uint32_t>(x_.different_features.size()),
+                .counts = counts};
     }
 
     /// Writes the cover of a node. Whether it is a leaf, whatever its rows are; then writes that

@@ -27,7 +27,7 @@ public:
           all_(all_rows(x, bits)),
           gathered_(x, bits, settings.max_features),
           rows_(rows),
-          sampler_(x.n_features(), settings.max_features),
+          sampler_(x.different_features, settings.max_features),
           numbers_(x),
           builder_(x, settings),
           search_(x, bits, settings, sampler_, numbers_, rng),

@@ -28,7 +28,7 @@ struct TreeSettings {
     int max_depth = 0;  ///< 0: no limit
     std::uint32_t min_samples_split = 2;
     std::uint32_t min_samples_leaf = 1;
-    std::uint32_t max_features = 1;  ///< in [1, n_features]
+    std::uint32_t max_features = 1;  ///< in [1, the number of different_features]
     std::array<double, 2> class_weights{1, 1};
     double leaf_grid = 0x1p-24;  ///< leaf values are multiples of it
 };

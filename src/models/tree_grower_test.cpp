@@ -20,9 +20,15 @@ std::vector<WeightedRow> once_each(std::span<const std::uint8_t> y) {
     return rows;
 }
 
-GrownTree grow(const DesignMatrix& x, std::vector<WeightedRow> rows, const TreeSettings& settings,
+/// max_features of all features means all different ones.
+std::uint32_t features_a_node(const BinnedMatrix& x, const TreeSettings& settings) {
+    return std::min(settings.max_features, static_cast<std::uint32_t>(x.different_features.size()));
+}
+
+GrownTree grow(const DesignMatrix& x, std::vector<WeightedRow> rows, TreeSettings settings,
                Rng& rng) {
     const BinnedMatrix binned = bin(x, 65535, {1});
+    settings.max_features = features_a_node(binned, settings);
     return grow_tree(binned, level_bits(binned, {1}), rows, settings, rng);
 }
 
@@ -55,7 +61,8 @@ struct Reference {
     Rng& rng;
     std::vector<std::vector<float>> x = written_out(data.x);
     std::vector<std::uint32_t> column_of_feature = source_of_feature(data.x);
-    FeatureSampler sampler{data.x.n_features(), settings.max_features};
+    BinnedMatrix binned = bin(data.x, 65535, {1});
+    FeatureSampler sampler{binned.different_features, features_a_node(binned, settings)};
 
     [[nodiscard]] static ClassCounts count(const std::vector<WeightedRow>& rows) {
         ClassCounts counts;
