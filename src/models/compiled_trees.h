@@ -39,7 +39,7 @@ public:
 
     /// Slots of a row, at least 1.
     [[nodiscard]] std::size_t width() const { return width_; }
-    /// Rows of a tile that fits beside a tree in the cache, a multiple of `lanes`.
+    /// Rows of a tile that suits the caches and the size of the trees, a multiple of `lanes`.
     [[nodiscard]] std::size_t rows_of_tile() const;
 
     /// Writes the slots of rows [begin, end) to `tile`, which has a multiple of `lanes` rows: of
@@ -84,6 +84,9 @@ private:
     Place add_question(const TreeNode& node, std::uint32_t at);
     Place add_level_question(const TreeNode& node, std::uint32_t at);
     std::uint32_t add_nodes(std::uint32_t n);
+    void fetch(std::size_t first, std::size_t last) const;
+    void add_leaves_and_fetch(std::size_t tree, std::span<const std::uint32_t> tile,
+                              std::span<float> sums) const;
     void add_leaves(const Tree& tree, const std::uint32_t* rows, float* sums) const;
     void load_numbers(const ColumnSlots& slots, const float* values, std::size_t n,
                       std::span<std::uint32_t> tile) const;

@@ -127,6 +127,17 @@ TreeEnsemble chain(std::uint32_t n, std::uint32_t side, const Question& question
     return trees;
 }
 
+TEST(CompiledTrees, GiveTheSumsOfAPlainWalkWhereTheyAreSoManyThatTheNextIsFetchedAhead) {
+    Rng rng(2, "fetched");
+    for (const std::size_t n_rows : {5, 16, 300}) {
+        const DesignMatrix x = random_training_data(rng, n_rows, 6, 4).x;
+        const TreeEnsemble trees = random_trees(rng, x, 2000);
+        ASSERT_GT(trees.nodes.size(), 1u << 14);
+
+        ASSERT_NO_FATAL_FAILURE(expect_plain_sums(trees, x));
+    }
+}
+
 TEST(CompiledTrees, TakeMoreThresholdsThanASlotHolds) {
     const TreeEnsemble trees = chain(70000, 1, [](std::uint32_t i) {
         return TreeNode{.column = 0,

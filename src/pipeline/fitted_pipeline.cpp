@@ -51,6 +51,14 @@ void check_widths(const FittedPipeline::Parts& parts) {
             "was fitted on other columns than it is given");
 }
 
+/// Rows of a table that are scored together. Of a small table fewer, so that every core has some;
+/// the number of rows alone decides. A row's probability does not depend on the others.
+std::size_t rows_of_block(std::size_t n_rows) {
+    constexpr std::size_t least = 256, most_blocks = 8, multiple = 16;
+    const std::size_t share = (n_rows / most_blocks + multiple - 1) / multiple * multiple;
+    return std::clamp(share, least, block_rows);
+}
+
 }  // namespace
 
 FittedPipeline::FittedPipeline(Parts parts) {
@@ -75,8 +83,10 @@ std::vector<float> FittedPipeline::predict_proba(const Table& table, Threads thr
     };
     const std::size_t batch = batch_rows(parts_->model);
     if (batch <= block_rows) {
-        for_each_row_block(table.n_rows(), threads, [&](std::size_t begin, std::size_t end) {
-            score(begin, end, Threads{1});
+        const std::size_t size = rows_of_block(table.n_rows());
+        for_each_block((table.n_rows() + size - 1) / size, threads, [&](std::size_t block) {
+            const std::size_t begin = block * size;
+            score(begin, std::min(table.n_rows(), begin + size), Threads{1});
         });
         return p;
     }

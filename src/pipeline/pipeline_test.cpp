@@ -67,7 +67,7 @@ class EveryModel : public testing::TestWithParam<Classifier> {};
 
 TEST_P(EveryModel, ScoresARowAloneAsInABatch) {
     const FittedPipeline fitted = fit(random_rows(1, 300), GetParam());
-    const Table rows = random_rows(2, 200);
+    const Table rows = random_rows(2, 700);  // more than one block
     const std::vector<float> batch = fitted.predict_proba(rows);
     RowScorer scorer(fitted);
 
