@@ -70,7 +70,8 @@ private:
     std::size_t used_bytes_ = 0;   // of the last block
 };
 
-/// True only if no text is in two of `parts`; false also if the hashes are most uneven. REQUIRES: all of their texts were added, not appended.
+/// True only if no text is in two of `parts`; false also if the hashes are most uneven. REQUIRES:
+/// all of their texts were added, not appended.
 [[nodiscard]] bool are_disjoint(std::span<const Dictionary* const> parts, Threads threads);
 
 }  // namespace mlpipe
