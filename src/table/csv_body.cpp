@@ -1,6 +1,7 @@
 #include "table/csv_body.h"
 
 #include <algorithm>
+#include <numeric>
 #include <stdexcept>
 
 #include "table/csv_chunk.h"
@@ -23,6 +24,32 @@ void append_numbers(const RawColumn& part, std::size_t first_row, RawColumn& who
     if (part.bad_row && !whole.bad_row) whole.bad_row = first_row + *part.bad_row;
     std::copy(part.numbers.values.begin(), part.numbers.values.end(),
               whole.numbers.values.begin() + static_cast<std::ptrdiff_t>(first_row));
+}
+
+/// Joins a column whose cells are all different, as those of an id, without a hash table for all of
+/// them. False, and nothing is done, for any other column.
+bool join_different_texts(std::span<std::vector<RawColumn>> parts, std::size_t column,
+                          const MissingTokens& missing, Threads threads, Texts& whole) {
+    std::vector<const Dictionary*> dictionaries;
+    for (const std::vector<RawColumn>& part : parts) {
+        const Texts& texts = part[column].texts;
+        if (static_cast<std::size_t>(texts.dictionary.size()) != texts.codes.size()) return false;
+        dictionaries.push_back(&texts.dictionary);
+    }
+    std::vector<char> has_missing(parts.size());
+    for_each_block(parts.size(), threads, [&](std::size_t part) {
+        const Dictionary& dictionary = *dictionaries[part];
+        for (std::int32_t code = 0; code < dictionary.size(); ++code) {
+            if (missing.contains(trimmed(dictionary.text(code)))) has_missing[part] = 1;
+        }
+    });
+    if (std::find(has_missing.begin(), has_missing.end(), 1) != has_missing.end()) return false;
+    if (!are_disjoint(dictionaries, threads)) return false;
+    for (std::vector<RawColumn>& part : parts) {
+        whole.dictionary.append_disjoint(std::move(part[column].texts.dictionary));
+    }
+    std::iota(whole.codes.begin(), whole.codes.end(), 0);
+    return true;
 }
 
 void append_texts(const RawColumn& part, std::size_t first_row, const MissingTokens& missing,
@@ -142,7 +169,10 @@ std::vector<RawColumn> CsvBody::joined(std::vector<std::vector<RawColumn>>& part
     for_each_block(as.size(), shape_.threads, [&](std::size_t column) {
         RawColumn& whole = columns[column];
         if (as[column] == CellsAs::numbers) whole.numbers.values.resize(n_rows());
-        if (as[column] == CellsAs::texts) whole.texts.codes.resize(n_rows());
+        if (as[column] == CellsAs::texts) {
+            whole.texts.codes.resize(n_rows());
+            if (join_different_texts(parts, column, missing, shape_.threads, whole.texts)) return;
+        }
         for (std::size_t chunk = 0; chunk < parts.size(); ++chunk) {
             RawColumn& part = parts[chunk][column];
             if (as[column] == CellsAs::numbers) append_numbers(part, row_begins_[chunk], whole);

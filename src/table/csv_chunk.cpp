@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "table/recent_texts.h"
+#include "table/short_number.h"
 
 namespace mlpipe {
 namespace {
@@ -75,7 +76,17 @@ RawColumn read_numbers(const CsvChunk& chunk, std::size_t column, const MissingT
     read.numbers.values.resize(chunk.n_rows(), std::numeric_limits<float>::quiet_NaN());
     std::string unquoted;
     for (std::size_t row = 0; row < chunk.n_rows(); ++row) {
-        const std::string_view text = trimmed(chunk.cell(row, column, unquoted));
+        const std::string_view cell = chunk.cell(row, column, unquoted);
+        if (cell.size() - 1 < 8 && chunk.n_readable(cell) >= 8) {
+            const auto number = read_short_number(cell.data(), cell.size());
+            if (number && !missing.contains(cell)) {
+                if (number->kind == NumberKind::fraction) read.all_integers = false;
+                read.numbers.values[row] = number->value;
+                ++read.n_present;
+                continue;
+            }
+        }
+        const std::string_view text = trimmed(cell);
         if (missing.contains(text)) continue;
         const NumberCell number = read_number(text);
         if (number.kind == NumberKind::text || number.kind == NumberKind::too_large) {
@@ -97,6 +108,10 @@ RawColumn read_texts(const CsvChunk& chunk, std::size_t column) {
     for (std::size_t row = 0; row < chunk.n_rows(); ++row) {
         const std::string_view cell = chunk.cell(row, column, unquoted);
         read.texts.codes[row] = texts.add(cell, chunk.n_readable(cell));
+        // No text came twice, so most likely none will.
+        if (row == 64 && read.texts.codes[row] == 64) {
+            read.texts.dictionary.reserve(chunk.n_rows());
+        }
     }
     return read;
 }

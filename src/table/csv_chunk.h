@@ -41,7 +41,8 @@ public:
 private:
     [[nodiscard]] std::string_view raw_cell(std::size_t index, bool last_of_row) const {
         const std::size_t begin = index == 0 ? 0 : ends_[index - 1] + std::size_t{1};
-        std::string_view raw = records_.substr(begin, ends_[index] - begin);
+        // Not substr, which looks for a begin behind the end, once a cell.
+        std::string_view raw(records_.data() + begin, ends_[index] - begin);
         if (last_of_row && !raw.empty() && raw.back() == '\r') raw.remove_suffix(1);
         return raw;
     }

@@ -66,6 +66,7 @@ Column CsvRowParser::take_column(RawColumn& raw, const ColumnSchema& column) con
         return {column.name, std::move(raw.numbers)};
     }
     if (column.integer_levels) write_integers_canonically(raw.texts);
+    if (column.type != ColumnType::id) raw.texts.dictionary.index();
     return {column.name, std::move(raw.texts)};
 }
 

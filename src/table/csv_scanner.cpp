@@ -93,6 +93,72 @@ std::size_t count_bits(std::uint64_t bits) {
     return bits == 0 ? 0 : static_cast<std::size_t>(std::popcount(bits));
 }
 
+/// Writes the positions of the bits, counted from `begin`, and returns how many there are. Beyond
+/// them up to 7 more entries may be written.
+template <bool has_bit_instructions>
+[[gnu::always_inline]] inline std::size_t write_positions(std::uint64_t bits, std::uint32_t begin,
+                                                          std::uint32_t* out) {
+    std::size_t n = 0;
+    if constexpr (has_bit_instructions) {
+        // Eight without a question: fewer branches that depend on the text.
+        const auto n_bits = static_cast<std::size_t>(std::popcount(bits));
+        for (; n < n_bits; n += 8) {
+            for (std::size_t i = 0; i < 8; ++i, bits &= bits - 1) {
+                out[n + i] = begin + static_cast<std::uint32_t>(lowest_bit(bits));
+            }
+        }
+        return n_bits;
+    }
+    for (; bits != 0; bits &= bits - 1) {
+        out[n++] = begin + static_cast<std::uint32_t>(lowest_bit(bits));
+    }
+    return n;
+}
+
+template <bool has_bit_instructions>
+[[gnu::always_inline]] inline void find_ends(std::string_view text, char delimiter,
+                                             CellEnds& found) {
+    found.n_ends = found.n_records = found.n_quotes = 0;
+    bool after_return = false;  // the byte before the block is a carriage return outside quotes
+    std::uint64_t stray_returns = 0;
+    Blocks blocks(text, false);
+    while (blocks.next()) {
+        // Room for a block at once, and for the end of the text: no check for each end.
+        if (found.buffer.size() < found.n_ends + block_bytes + 8) {
+            found.buffer.resize(std::max<std::size_t>(2 * found.buffer.size(), 4096));
+        }
+        const std::uint64_t newlines = blocks.mask('\n') & blocks.outside();
+        const std::uint64_t returns = blocks.mask('\r') & blocks.outside();
+        stray_returns |= ((returns << 1) | (after_return ? 1 : 0)) & ~newlines;
+        after_return = (returns >> 63) != 0;
+        found.n_quotes += count_bits(blocks.quotes());
+        found.n_records += count_bits(newlines);
+        found.n_ends += write_positions<has_bit_instructions>(
+            newlines | (blocks.mask(delimiter) & blocks.outside()),
+            static_cast<std::uint32_t>(blocks.begin()), found.buffer.data() + found.n_ends);
+    }
+    found.faulty = stray_returns != 0 || after_return || blocks.ends_inside_quotes();
+    const bool finished = found.n_ends > 0 && text.back() == '\n' &&
+                          found.buffer[found.n_ends - 1] + 1 == text.size();
+    if (!finished && !text.empty()) {
+        found.buffer[found.n_ends++] = static_cast<std::uint32_t>(text.size());
+        ++found.n_records;
+    }
+}
+
+#if defined(__x86_64__)
+/// The same source, compiled for processors that count bits and find the lowest in one instruction.
+__attribute__((target("avx2,bmi,popcnt"), flatten)) void find_ends_with_bit_instructions(
+    std::string_view text, char delimiter, CellEnds& found) {
+    find_ends<true>(text, delimiter, found);
+}
+
+bool has_bit_instructions() {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("popcnt");
+}
+#endif
+
 }  // namespace
 
 std::size_t count_byte(std::string_view text, char byte) {
@@ -131,34 +197,15 @@ RecordsEnd find_records_end(std::string_view text, std::size_t most) {
 }
 
 void find_cell_ends(std::string_view text, char delimiter, CellEnds& found) {
-    found.n_ends = found.n_records = found.n_quotes = 0;
-    bool after_return = false;  // the byte before the block is a carriage return outside quotes
-    std::uint64_t stray_returns = 0;
-    Blocks blocks(text, false);
-    while (blocks.next()) {
-        // Room for a block at once, and for the end of the text: no check for each end.
-        if (found.buffer.size() < found.n_ends + block_bytes + 1) {
-            found.buffer.resize(std::max<std::size_t>(2 * found.buffer.size(), 4096));
-        }
-        const std::uint64_t newlines = blocks.mask('\n') & blocks.outside();
-        const std::uint64_t returns = blocks.mask('\r') & blocks.outside();
-        stray_returns |= ((returns << 1) | (after_return ? 1 : 0)) & ~newlines;
-        after_return = (returns >> 63) != 0;
-        found.n_quotes += count_bits(blocks.quotes());
-        found.n_records += count_bits(newlines);
-        std::uint64_t ends = newlines | (blocks.mask(delimiter) & blocks.outside());
-        for (; ends != 0; ends &= ends - 1) {
-            found.buffer[found.n_ends++] =
-                static_cast<std::uint32_t>(blocks.begin() + lowest_bit(ends));
-        }
-    }
-    found.faulty = stray_returns != 0 || after_return || blocks.ends_inside_quotes();
-    const bool finished = found.n_ends > 0 && text.back() == '\n' &&
-                          found.buffer[found.n_ends - 1] + 1 == text.size();
-    if (!finished && !text.empty()) {
-        found.buffer[found.n_ends++] = static_cast<std::uint32_t>(text.size());
-        ++found.n_records;
-    }
+#if defined(__x86_64__)
+    static const bool fast = has_bit_instructions();
+    if (fast) return find_ends_with_bit_instructions(text, delimiter, found);
+#endif
+    find_cell_ends_anywhere(text, delimiter, found);
+}
+
+void find_cell_ends_anywhere(std::string_view text, char delimiter, CellEnds& found) {
+    find_ends<false>(text, delimiter, found);
 }
 
 }  // namespace mlpipe

@@ -43,5 +43,7 @@ struct CellEnds {
 
 /// Replaces `found` by the ends in `text`, which begins with a record and is shorter than 4 GiB.
 void find_cell_ends(std::string_view text, char delimiter, CellEnds& found);
+/// The same on any processor; find_cell_ends asks which one this is.
+void find_cell_ends_anywhere(std::string_view text, char delimiter, CellEnds& found);
 
 }  // namespace mlpipe

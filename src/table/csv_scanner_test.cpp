@@ -52,13 +52,15 @@ TEST(FindCellEnds, AgreesWithAByteByByteScan) {
         Rng rng(seed, "scan");
         const std::string text = random_text(rng);
 
-        find_cell_ends(text, ',', found);
-
         const CellEnds expected = plain_cell_ends(text);
-        EXPECT_THAT(found.ends(), testing::ElementsAreArray(expected.ends()));
-        EXPECT_EQ(found.n_records, expected.n_records);
-        EXPECT_EQ(found.n_quotes, expected.n_quotes);
-        EXPECT_EQ(found.faulty, expected.faulty);
+        for (const auto find : {find_cell_ends, find_cell_ends_anywhere}) {
+            find(text, ',', found);
+
+            EXPECT_THAT(found.ends(), testing::ElementsAreArray(expected.ends()));
+            EXPECT_EQ(found.n_records, expected.n_records);
+            EXPECT_EQ(found.n_quotes, expected.n_quotes);
+            EXPECT_EQ(found.faulty, expected.faulty);
+        }
     }
 }
 

@@ -120,35 +120,60 @@ bool is_all_missing(const RawColumn& raw, CellsAs as) {
     return as == CellsAs::numbers ? raw.n_present == 0 : raw.texts.dictionary.size() == 0;
 }
 
-TypedTable typed_table(const CsvBody& body, const CsvHeader& header, const ForcedTypes& forced,
-                       std::span<const CellsAs> as, std::span<RawColumn> raw) {
+/// The facts of each column of texts whose type was not given; throws for the first that was meant
+/// as one of numbers.
+void require_inferred_values(const CsvBody& body, const CsvHeader& header,
+                             const ForcedTypes& forced, std::span<const CellsAs> as,
+                             std::span<const RawColumn> raw, Threads threads) {
+    std::vector<TextFacts> facts(raw.size());
+    for_each_block(raw.size(), threads, [&](std::size_t c) {
+        if (as[c] == CellsAs::texts && !forced[c]) facts[c] = examine_texts(raw[c].texts);
+    });
+    for (std::size_t c = 0; c < raw.size(); ++c) {
+        if (was_meant_as_numbers(facts[c], raw[c].texts)) {
+            throw_inferred_value(body, header, c, facts[c], raw[c].texts);
+        }
+    }
+}
+
+TypedColumn typed_column(RawColumn& raw, CellsAs as, const std::string& name,
+                         std::optional<ColumnType> forced) {
+    TypedColumn column;
+    if (forced) {
+        column = typed_forced(raw, name, *forced);
+    } else if (as == CellsAs::numbers) {
+        column = typed_numbers(raw, name);
+    } else {
+        column = {{.name = name, .type = infer_text_type(raw.texts)}, std::move(raw.texts)};
+    }
+    if (auto* texts = std::get_if<Texts>(&column.cells)) {
+        // Nobody looks up an id.
+        if (column.schema.type != ColumnType::id) texts->dictionary.index();
+    }
+    return column;
+}
+
+TypedTable typed_table(const CsvHeader& header, const ForcedTypes& forced,
+                       std::span<const CellsAs> as, std::span<RawColumn> raw, Threads threads) {
+    std::vector<std::optional<TypedColumn>> typed_columns(raw.size());
+    for_each_block(raw.size(), threads, [&](std::size_t c) {
+        if (as[c] == CellsAs::skipped || is_all_missing(raw[c], as[c])) return;
+        typed_columns[c] = typed_column(raw[c], as[c], header.names[c], forced[c]);
+    });
     TypedTable typed;
     std::vector<Column> columns;
     for (std::size_t c = 0; c < raw.size(); ++c) {
         const std::string& name = header.names[c];
         if (as[c] == CellsAs::skipped) continue;
-        if (is_all_missing(raw[c], as[c])) {
+        if (!typed_columns[c]) {
             typed.notes.push_back("column '" + name + "' was dropped: it has no value");
             continue;
         }
-        TypedColumn column;
-        if (forced[c]) {
-            column = typed_forced(raw[c], name, *forced[c]);
-        } else if (as[c] == CellsAs::numbers) {
-            column = typed_numbers(raw[c], name);
-        } else {
-            const TextFacts facts = examine_texts(raw[c].texts);
-            if (was_meant_as_numbers(facts, raw[c].texts)) {
-                throw_inferred_value(body, header, c, facts, raw[c].texts);
-            }
-            const ColumnType type = infer_text_type(raw[c].texts);
-            column = {{.name = name, .type = type}, std::move(raw[c].texts)};
-        }
-        typed.schema.columns.push_back(std::move(column.schema));
-        columns.push_back({name, std::move(column.cells)});
+        typed.schema.columns.push_back(std::move(typed_columns[c]->schema));
+        columns.push_back({name, std::move(typed_columns[c]->cells)});
     }
     typed.table = Table(std::move(columns));
-    typed.schema = summarize(typed.table, typed.schema);
+    typed.schema = summarize(typed.table, typed.schema, threads);
     return typed;
 }
 
@@ -174,7 +199,8 @@ TypedTable parse_csv(std::string_view text, const std::string& path, const CsvOp
     std::vector<RawColumn> raw = body.read(as, missing);
     require_forced_values(body, header, forced, raw);
     read_again_as_texts(body, missing, forced, as, raw);
-    return typed_table(body, header, forced, as, raw);
+    require_inferred_values(body, header, forced, as, raw, options.threads);
+    return typed_table(header, forced, as, raw, options.threads);
 }
 
 }  // namespace mlpipe

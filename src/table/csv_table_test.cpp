@@ -205,5 +205,36 @@ TEST(ParseCsv, FindsATextThatTheFirstRowsDidNotShow) {
     EXPECT_EQ(texts.dictionary.text(texts.codes[1999]), "4");
 }
 
+/// 500 rows with a text of their own each but for what `last` says.
+std::string rows_with_ids(const std::string& last) {
+    std::string text = "row,x\n";
+    for (int row = 0; row < 500; ++row) text += "r" + std::to_string(row) + ",1.5\n";
+    return text + last + ",1.5\n";
+}
+
+TEST(ParseCsv, JoinsDifferentTextsAlikeFromAnyChunks) {
+    for (const std::string last : {"r500", "r0", "r499", "NA", ""}) {
+        SCOPED_TRACE(last);
+        const std::string text = rows_with_ids(last);
+        const bool is_id = last == "r500";
+
+        for (const std::size_t chunk_bytes : {64UL, 1000UL, 1UL << 20}) {
+            const TypedTable typed = parse_csv(text, "rows.csv", {}, chunk_bytes);
+
+            const auto& texts = std::get<Texts>(typed.table.at("row").cells);
+            ASSERT_EQ(texts.codes.size(), 501U);
+            for (std::int32_t row = 0; row < 500; ++row) {
+                ASSERT_EQ(texts.codes[static_cast<std::size_t>(row)], row);
+                ASSERT_EQ(texts.dictionary.text(row), "r" + std::to_string(row));
+            }
+            EXPECT_EQ(texts.dictionary.size(), is_id ? 501 : 500);
+            EXPECT_EQ(texts.codes[500],
+                      is_id ? 500 : texts.dictionary.find(last).value_or(missing_code));
+            EXPECT_EQ(typed.schema.find("row")->type,
+                      is_id ? ColumnType::id : ColumnType::category);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace mlpipe

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/random.h"
+
 namespace mlpipe {
 namespace {
 
@@ -81,6 +83,51 @@ TEST(Dictionary, CopiesWithItsOwnTexts) {
     EXPECT_EQ(copy.find("a"), 0);
     EXPECT_EQ(copy.text(1), std::string(100000, 'b'));
     EXPECT_EQ(copy.add("d"), 2);
+}
+
+std::vector<const Dictionary*> pointers(const std::vector<Dictionary>& parts) {
+    std::vector<const Dictionary*> all;
+    for (const Dictionary& part : parts) all.push_back(&part);
+    return all;
+}
+
+TEST(Dictionary, AppendsDisjointTextsBehindItsOwn) {
+    Dictionary dictionary;
+    dictionary.add("a");
+    Dictionary more;
+    more.add("c");
+    more.add("b");
+
+    dictionary.append_disjoint(std::move(more));
+
+    EXPECT_EQ(dictionary.size(), 3);
+    EXPECT_EQ(dictionary.text(1), "c");
+    EXPECT_EQ(dictionary.find("b"), 2);
+    EXPECT_EQ(dictionary.find("d"), std::nullopt);
+    EXPECT_EQ(Dictionary(dictionary).find("b"), 2);
+    EXPECT_EQ(dictionary.add("b"), 2);
+    EXPECT_EQ(dictionary.add("d"), 3);
+    EXPECT_EQ(dictionary.find("c"), 1);
+}
+
+TEST(Dictionary, SeesWhetherATextIsInTwo) {
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+        Rng rng(seed, "disjoint");
+        std::vector<Dictionary> parts(1 + rng.below(5));
+        const std::uint32_t n_texts = rng.below(3) == 0 ? 20 : 3000;
+        for (std::uint32_t text = 0; text < n_texts; ++text) {
+            const auto part = rng.below(static_cast<std::uint32_t>(parts.size()));
+            parts[part].add("S" + std::to_string(text));
+        }
+        EXPECT_TRUE(are_disjoint(pointers(parts), {2})) << "seed " << seed;
+
+        Dictionary more;
+        more.add("x");
+        more.add("S" + std::to_string(rng.below(n_texts)));
+        parts.push_back(std::move(more));
+
+        EXPECT_FALSE(are_disjoint(pointers(parts), {2})) << "seed " << seed;
+    }
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ TEST(RecentTexts, GiveTheCodesOfTheDictionary) {
         for (int i = 0; i < 2000; ++i) {
             const std::string text = random_text(rng);
             // Other bytes behind the text, or none that may be read.
-            const std::size_t n_behind = rng.below(12);
+            const std::size_t n_behind = rng.below(24);
             const std::string buffer =
                 text + std::string(n_behind, static_cast<char>(rng.below(256)));
             const std::string_view view(buffer.data(), text.size());

@@ -6,5 +6,5 @@ mlpipe_room(table USES core
     TESTS byte_source_test.cpp csv_blocks_test.cpp csv_error_test.cpp csv_property_test.cpp
           csv_reader_test.cpp csv_scanner_test.cpp csv_table_test.cpp dictionary_test.cpp
           integer_levels_test.cpp json_row_reader_test.cpp json_syntax_test.cpp nearest_names_test.cpp
-          number_cell_test.cpp recent_texts_test.cpp schema_test.cpp table_test.cpp
+          number_cell_test.cpp recent_texts_test.cpp schema_test.cpp short_number_test.cpp table_test.cpp
     LINK PRIVATE FastFloat::fast_float ZLIB::ZLIB simdjson::simdjson)

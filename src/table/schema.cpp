@@ -92,16 +92,17 @@ const ColumnSchema* Schema::find(std::string_view name) const& {
     return found == columns.end() ? nullptr : &*found;
 }
 
-Schema summarize(const Table& table, const Schema& types) {
+Schema summarize(const Table& table, const Schema& types, Threads threads) {
     Schema schema = types;
-    for (ColumnSchema& column : schema.columns) {
-        const auto& cells = table.at(column.name).cells;
-        if (const auto* numbers = std::get_if<Numbers>(&cells)) {
-            summarize_numbers(*numbers, column);
+    std::vector<const Column*> columns;
+    for (const ColumnSchema& column : schema.columns) columns.push_back(&table.at(column.name));
+    for_each_block(columns.size(), threads, [&](std::size_t c) {
+        if (const auto* numbers = std::get_if<Numbers>(&columns[c]->cells)) {
+            summarize_numbers(*numbers, schema.columns[c]);
         } else {
-            summarize_texts(std::get<Texts>(cells), column);
+            summarize_texts(std::get<Texts>(columns[c]->cells), schema.columns[c]);
         }
-    }
+    });
     return schema;
 }
 

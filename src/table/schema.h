@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/parallel.h"
 #include "table/table.h"
 
 namespace mlpipe {
@@ -54,7 +55,7 @@ struct Schema {
 /// `types` with levels, range and missing rate of the rows of `table`. Levels that no row of the
 /// table has are left out, even if its dictionary lists them. Throws SchemaMismatch if a column is
 /// absent.
-[[nodiscard]] Schema summarize(const Table& table, const Schema& types);
+[[nodiscard]] Schema summarize(const Table& table, const Schema& types, Threads threads = {1});
 
 /// One row to be scored, reused from request to request: a cell for every column of the schema, in
 /// its order.
