@@ -252,10 +252,10 @@ TEST(GrowTree, LooksOnUntilAFeatureCanSplit) {
 }
 
 TEST(GrowTree, DrawsEveryFeatureEquallyOften) {
-    // Eight equal columns: with one feature a node, the root takes the one that was drawn.
+    // Eight equal features: with one feature a node, the root takes the one that was drawn.
     TrainingData data{.x = {}, .y = {0, 1}};
     for (int i = 0; i < 6; ++i) add_numbers(data.x, {1, 2});
-    add_codes(data.x, 2, {0, 1});  // either level splits
+    add_codes(data.x, 3, {0, 1});  // either of two levels splits; the third never
     std::vector<int> taken(8);
 
     for (std::uint64_t seed = 0; seed < 8000; ++seed) {
@@ -264,6 +264,7 @@ TEST(GrowTree, DrawsEveryFeatureEquallyOften) {
         ++taken[tree.nodes[0].column + tree.nodes[0].level];
     }
 
+    // Nine features are drawn from; where it is the third level, another one follows that can split.
     // Binomial(8000, 1/8): mean 1000, sd 29.6; five sd either way.
     for (const int count : taken) EXPECT_NEAR(count, 1000, 148);
 }
