@@ -147,7 +147,7 @@ def stage_tables(name, contest_rows):
         for other, score in theirs.items():
             quality.append([title, other, f"{mine['roc_auc']:.4f}", f"{score['roc_auc']:.4f}",
                             f"{mine['log_loss']:.4f}", f"{score['log_loss']:.4f}"])
-    text += "\n" + table(["fit", "mlpipe", "fastest peer", "ratio", "peak memory", "of the peer"], fits)
+    text += "\n" + table(["fit", "mlpipe", "fastest peer", "ratio", "peak memory: read, transform, fit", "of the peer"], fits)
     text += "\n" + table(["score", "mlpipe", "fastest peer", "ratio", "one row", "of the peer"], scores)
     text += "\n" + table(["quality on the rows held out", "peer", "AUC", "its AUC", "log loss", "its log loss"], quality)
     return text
