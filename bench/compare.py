@@ -179,7 +179,7 @@ def main():
     arguments.add_argument("-o", "--output")
     options = arguments.parse_args()
     text = ("# Benchmarks\n\nmlpipe beside its peers, in turn in one run of `script/bench`, as medians; times are wall time, all cores. An absolute\n"
-            f"time means little, a ratio does. {machine()}\n\n## The whole job\n\n")
+            f"time means little, a ratio does; [performance.md](performance.md) tells what falls short and why. {machine()}\n\n## The whole job\n\n")
     worse = []
     folder = tempfile.mkdtemp()
     try:

@@ -16,8 +16,8 @@ constexpr std::uint32_t most_slots = 0xffff / slot_step;
 constexpr std::size_t tile_to_tree = 4;
 constexpr std::size_t least_tile_bytes = std::size_t{24} << 10;
 constexpr std::size_t most_tile_bytes = std::size_t{512} << 10;
-/// A row makes it worth while to fetch this many nodes in order: a walk through a large tree meets
-/// about eight cache lines that it shares with few rows.
+/// A row makes it worth while to fetch this many nodes in order: eight cache lines, about what a
+/// walk down a large tree meets that few other rows do.
 constexpr std::size_t fetched_nodes_of_row = 64;
 /// Fewer nodes stay in the second-level cache by themselves.
 constexpr std::size_t fewest_fetched_nodes = std::size_t{1} << 14;
@@ -281,8 +281,8 @@ void CompiledTrees::add_leaves(std::span<const std::uint32_t> tile, std::span<fl
     }
 }
 
-/// Fetches the next tree meanwhile, a share beside each walk: in order, which the memory does
-/// several times as fast as one node at a time where a walk happens to need it.
+/// Fetches the next tree meanwhile, a share beside each walk: in order, which memory does
+/// faster than one node at a time where a walk happens to need it.
 void CompiledTrees::add_leaves_and_fetch(std::size_t tree, std::span<const std::uint32_t> tile,
                                          std::span<float> sums) const {
     std::size_t next = trees_[tree + 1].root;
