@@ -24,6 +24,7 @@ const std::array metrics{SearchMetric::roc_auc, SearchMetric::average_precision,
 template <typename All>
 std::vector<std::string> names_of(const All& all) {
     std::vector<std::string> names;
+    names.reserve(all.size());
     for (const auto& each : all) names.emplace_back(to_text(each));
     return names;
 }

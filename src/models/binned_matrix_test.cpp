@@ -13,7 +13,6 @@
 namespace mlpipe {
 namespace {
 
-using testing::Each;
 using testing::ElementsAre;
 
 DesignMatrix one_number(std::vector<float> values) {

@@ -11,7 +11,6 @@
 namespace mlpipe {
 namespace {
 
-using testing::ElementsAre;
 
 TEST(DrawAscending, DrawsDifferentNumbersInOrder) {
     for (std::uint64_t seed = 0; seed < 100; ++seed) {

@@ -11,7 +11,6 @@ constexpr std::uint32_t most_codes = 256;
 constexpr std::uint32_t most_shared_bins = 64;  // a column with more gains nothing by sharing
 constexpr std::size_t n_tried = 4;              // groups that a column is offered to
 constexpr std::size_t sample_rows = 4096;       // most offers fail on fewer rows than this
-constexpr std::uint32_t absent = 0xffffffff;
 
 /// A group while it grows: its code of every row.
 struct OpenGroup {

@@ -2,6 +2,7 @@
 // out. For tests only.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <vector>
 

@@ -20,14 +20,15 @@ void expect_stable_partition(Rng& rng, std::size_t n_rows, std::uint32_t n_codes
         if (rng.below(2) == 0) rows.push_back(row);
     }
     std::vector<std::uint32_t> expected = rows;
-    const auto middle = std::ranges::stable_partition(
-        expected, [&](std::uint32_t row) { return !right.contains(codes[row]); });
+    const auto middle =
+        std::stable_partition(expected.begin(), expected.end(),
+                              [&](std::uint32_t row) { return !right.contains(codes[row]); });
     std::vector<std::uint32_t> spare(rows.size());
 
     const std::uint32_t n_left = partition_rows(rows, spare, codes.data(), right, threads);
 
     EXPECT_EQ(rows, expected);
-    EXPECT_EQ(n_left, middle.begin() - expected.begin());
+    EXPECT_EQ(n_left, middle - expected.begin());
 }
 
 TEST(PartitionRows, IsAStablePartition) {

@@ -264,8 +264,8 @@ TEST(GrowTree, DrawsEveryFeatureEquallyOften) {
         ++taken[tree.nodes[0].column + tree.nodes[0].level];
     }
 
-    // Nine features are drawn from; where it is the third level, another one follows that can split.
-    // Binomial(8000, 1/8): mean 1000, sd 29.6; five sd either way.
+    // Nine features are drawn from; where it is the third level, another one follows that can
+    // split. Binomial(8000, 1/8): mean 1000, sd 29.6; five sd either way.
     for (const int count : taken) EXPECT_NEAR(count, 1000, 148);
 }
 
