@@ -89,19 +89,19 @@ double standard_error(const CrossValidationResult& result, std::span<const std::
 struct Level {
     std::vector<bool> is_level;
     double standard_error = 0;
+    bool by_luck = false;  ///< the best keeps the bound for a few rows only: all are level
 };
 
 Level find_level(std::span<const CrossValidationResult> results, std::span<const std::uint8_t> y,
                  const DecisionPolicy& policy) {
-    const ThresholdChoice& best = results[best_by_objective(results)].choice;
-    Level level{.is_level = {},
-                .standard_error = standard_error(results[best_by_objective(results)], y, policy)};
-    const bool by_luck = best.feasible && policy.policy == Policy::recall_at_precision &&
-                         best.objective <= 2 * level.standard_error;
+    const CrossValidationResult& best = results[best_by_objective(results)];
+    Level level{.is_level = {}, .standard_error = standard_error(best, y, policy)};
+    level.by_luck = best.choice.feasible && policy.policy == Policy::recall_at_precision &&
+                    best.choice.objective <= 2 * level.standard_error;
     for (const CrossValidationResult& result : results) {
-        const bool alike = result.choice.feasible == best.feasible &&
-                           result.choice.objective >= best.objective - level.standard_error;
-        level.is_level.push_back(alike || by_luck);
+        const bool alike = result.choice.feasible == best.choice.feasible &&
+                           result.choice.objective >= best.choice.objective - level.standard_error;
+        level.is_level.push_back(alike || level.by_luck);
     }
     return level;
 }
@@ -180,7 +180,11 @@ std::string selection_reason(std::span<const Pipeline> pipelines,
         if (!list.empty()) list += ", ";
         list += rival(pipelines[i], results[i], chosen.choice.feasible, policy);
     }
-    if (!alike.empty()) {
+    if (level.by_luck && !alike.empty()) {
+        text += fmt::format(
+            ", first by ROC AUC {:.3f}; no algorithm keeps the precision for more than a few rows",
+            mean_auc(chosen));
+    } else if (!alike.empty()) {
         text += fmt::format(
             ", level with {} within one standard error ({}) and first by ROC AUC {:.3f}", alike,
             value_text(level.standard_error, policy), mean_auc(chosen));

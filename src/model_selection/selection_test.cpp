@@ -106,6 +106,18 @@ TEST(SelectionReason, GivesTheNumbersOfEveryPolicy) {
               "out-of-fold rows, ahead of logistic_regression (0.500)");
 }
 
+TEST(SelectionReason, SaysThatOnlyLuckKeptTheBound) {
+    std::vector<CrossValidationResult> results{result(false, 0.6, 0.875), result(true, 0.5, 0.75)};
+    results[0].out_of_fold = {0.75f, 0.25f, 0.75f, 0.25f};
+    results[1].out_of_fold = {0.75f, 0.25f, 0.25f, 0.25f};
+    for (CrossValidationResult& one : results) one.choice.threshold = 0.5f;
+
+    EXPECT_EQ(selection_reason(pipelines, results, 0, y, {.precision = 0.65}),
+              "logistic_regression: precision 0.500, short of the 0.65 asked, at recall 0.500 on "
+              "out-of-fold rows, first by ROC AUC 0.875; no algorithm keeps the precision for more "
+              "than a few rows");
+}
+
 TEST(SelectionReason, SaysThatTheBoundWasNotKept) {
     std::vector<CrossValidationResult> results{result(false, 0, 0.75)};
     results[0].out_of_fold = {0.5f, 0.5f, 0.5f, 0.5f};
