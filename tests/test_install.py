@@ -11,7 +11,7 @@ def run(*command):
 
 def test_the_quickstart_builds_on_the_installed_package_and_runs(tmp_path):
     run("cmake", "--install", "build/release", "--prefix", tmp_path / "prefix")
-    run("cmake", "-S", "examples", "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={tmp_path}/prefix")
+    run("cmake", "-G", "Ninja", "-S", "examples", "-B", tmp_path / "build", f"-DCMAKE_PREFIX_PATH={tmp_path}/prefix")
     run("cmake", "--build", tmp_path / "build")
 
     said = run(tmp_path / "build/quickstart", "data/telecom_churn.csv", tmp_path / "model.onnx")
