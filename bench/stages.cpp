@@ -145,7 +145,7 @@ nlohmann::json run(const std::vector<std::string>& arguments) {
         median_seconds(runs, [&] { classifier = fit(model, rows->x, target.y); });
     result["peak_mib"] = peak_mib();
     result["rows"] = train.table.n_rows();
-    const FittedPipeline fitted = join(*std::move(rows), *std::move(classifier), model, target);
+    const FittedPipeline fitted = join(*rows, *std::move(classifier), model, target);
     const TypedTable test = read_csv(test_path);
     std::vector<float> p;
     result["score_seconds"] = median_seconds(runs, [&] { p = fitted.predict_proba(test.table); });

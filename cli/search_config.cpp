@@ -166,8 +166,9 @@ std::string search_section(const SearchSettings& settings) {
                        "# What is tried: a list of values, or a range.\n";
     for (const std::string& name : algorithm_names()) {
         const auto given = settings.spaces.find(name);
-        text += given != settings.spaces.end() ? space_text(name, given->second, "")
-                                               : space_text(name, default_search_space(name), "# ");
+        text += given != settings.spaces.end()
+                    ? space_text(name, given->second, "")
+                    : space_text(name, default_search_space(make_classifier(name, 0)), "# ");
     }
     return text + "\n";
 }

@@ -16,6 +16,7 @@
 #include "cli/version.h"
 #include "core/atomic_file.h"
 #include "core/digest.h"
+#include "core/stopwatch.h"
 #include "persistence/metadata.h"
 #include "persistence/onnx_model.h"
 #include "persistence/registry.h"
@@ -173,7 +174,7 @@ int run_train(const Arguments& arguments, Terminal& terminal) {
     line.add_common(options.common);
     if (!line.parse(arguments, terminal)) return 0;
 
-    const auto begin = std::chrono::steady_clock::now();
+    const Stopwatch whole_job;
     Config config = configure(options.training, options.common);
     const DataSource source(options.training.data.data);
     const LabelledTable data = read_labelled(source.path(), config, options.common, terminal);
@@ -187,8 +188,7 @@ int run_train(const Arguments& arguments, Terminal& terminal) {
         print_json(result, data, config.training, saved, terminal.out);
         return 0;
     }
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-    print(result, saved, !options.no_activate, seconds.count(), terminal.out);
+    print(result, saved, !options.no_activate, whole_job.seconds(), terminal.out);
     return 0;
 }
 

@@ -1,7 +1,6 @@
 #include "model_selection/cross_validation.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <mutex>
 #include <numeric>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/stopwatch.h"
 #include "model_selection/split.h"
 
 namespace mlpipe {
@@ -52,16 +52,6 @@ std::pair<Table, Schema> without_ids(const Table& table, const Schema& types) {
                  [](const ColumnSchema& column) { return column.type != ColumnType::id; });
     return {Table(std::move(columns)), std::move(kept)};
 }
-
-class Stopwatch {
-public:
-    [[nodiscard]] double seconds() const {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    }
-
-private:
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
 
 /// Counts fits of all threads for one listener.
 class Progress {

@@ -49,7 +49,7 @@ std::vector<SearchResult> draw_candidates(std::span<const Classifier> algorithms
         const std::string name(algorithm_name(classifier));
         const auto given = settings.spaces.find(name);
         const SearchSpace space =
-            given != settings.spaces.end() ? given->second : default_search_space(name);
+            given != settings.spaces.end() ? given->second : default_search_space(classifier);
         check(space, classifier);
         SearchResult result{.method = settings.method, .metric = settings.metric, .candidates = {}};
         result.candidates.push_back({.settings = classifier});

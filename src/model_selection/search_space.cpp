@@ -76,27 +76,34 @@ void check_range(const SearchDimension& dimension, const SettingRange& range,
     check_value(dimension, value_of(range, range.high), classifier);
 }
 
+/// A new algorithm adds one.
+SearchSpace space_of(const LogisticRegression&) {
+    return {factor("C", 1e-3, 100)};
+}
+
+SearchSpace space_of(const RandomForest&) {
+    return {whole("min_samples_leaf", 1, 20),
+            whole("min_samples_split", 2, 40),
+            {.setting = "max_features",
+             .values = std::vector<SettingValue>{std::string("sqrt"), std::string("log2")}}};
+}
+
+SearchSpace space_of(const GradientBoosting&) {
+    return {factor("learning_rate", 0.02, 0.3), whole("num_leaves", 4, 63),
+            whole("min_samples_leaf", 5, 50),   factor("l2", 0.01, 10),
+            real("subsample", 0.5, 1),          real("colsample", 0.3, 1)};
+}
+
+SearchSpace space_of(const XGBoost&) {
+    return {factor("learning_rate", 0.02, 0.3), whole("max_depth", 2, 8),
+            factor("min_child_weight", 1, 20),  factor("reg_lambda", 0.01, 10),
+            real("subsample", 0.5, 1),          real("colsample_bytree", 0.3, 1)};
+}
+
 }  // namespace
 
-SearchSpace default_search_space(std::string_view algorithm) {
-    if (algorithm == "logistic_regression") return {factor("C", 1e-3, 100)};
-    if (algorithm == "random_forest") {
-        return {whole("min_samples_leaf", 1, 20),
-                whole("min_samples_split", 2, 40),
-                {.setting = "max_features",
-                 .values = std::vector<SettingValue>{std::string("sqrt"), std::string("log2")}}};
-    }
-    if (algorithm == "gradient_boosting") {
-        return {factor("learning_rate", 0.02, 0.3), whole("num_leaves", 4, 63),
-                whole("min_samples_leaf", 5, 50),   factor("l2", 0.01, 10),
-                real("subsample", 0.5, 1),          real("colsample", 0.3, 1)};
-    }
-    if (algorithm == "xgboost") {
-        return {factor("learning_rate", 0.02, 0.3), whole("max_depth", 2, 8),
-                factor("min_child_weight", 1, 20),  factor("reg_lambda", 0.01, 10),
-                real("subsample", 0.5, 1),          real("colsample_bytree", 0.3, 1)};
-    }
-    return {};
+SearchSpace default_search_space(const Classifier& classifier) {
+    return std::visit([](const auto& settings) { return space_of(settings); }, classifier);
 }
 
 void check(const SearchSpace& space, const Classifier& classifier) {

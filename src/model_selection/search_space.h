@@ -3,7 +3,6 @@
 
 #include <span>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -28,7 +27,7 @@ using SearchSpace = std::vector<SearchDimension>;
 
 /// What is tried when nothing else is said: the settings that matter most in practice (Probst,
 /// Boulesteix and Bischl 2019, Tunability, arXiv:1802.09596), in usual ranges.
-[[nodiscard]] SearchSpace default_search_space(std::string_view algorithm);
+[[nodiscard]] SearchSpace default_search_space(const Classifier& classifier);
 
 /// Throws InvalidArgument unless every value, or both ends of a range, may be set: "search of
 /// random_forest: …". A list has a value, a range low <= high, and low > 0 if it is logarithmic.

@@ -151,8 +151,8 @@ TEST(Search, StaysWithinARange) {
 
 TEST(SearchSpace, EveryAlgorithmHasOneThatItsSettingsAllow) {
     for (const std::string& name : algorithm_names()) {
-        const SearchSpace space = default_search_space(name);
         const Classifier classifier = make_classifier(name, 1);
+        const SearchSpace space = default_search_space(classifier);
         EXPECT_FALSE(space.empty()) << name;
         check(space, classifier);
         Rng rng(1, "test");

@@ -1,9 +1,9 @@
 #include "model_selection/training.h"
 
-#include <chrono>
 #include <utility>
 
 #include "core/error.h"
+#include "core/stopwatch.h"
 #include "model_selection/selection.h"
 #include "models/out_of_bag.h"
 
@@ -51,38 +51,42 @@ std::vector<Pipeline> make_pipelines(const ColumnTransformer& preprocess,
 }
 
 /// With the out-of-bag score, if the settings ask for it.
-std::pair<FittedPipeline, std::optional<double>> fit_on_training_part(const Pipeline& pipeline,
-                                                                      const Table& train,
-                                                                      const Schema& types,
-                                                                      const Target& target,
-                                                                      Threads threads) {
-    const auto* forest = std::get_if<RandomForest>(&pipeline.model);
+std::pair<FittedClassifier, std::optional<double>> fit_model(const Classifier& model,
+                                                             const PreparedRows& rows,
+                                                             const Target& target,
+                                                             Threads threads) {
+    const auto* forest = std::get_if<RandomForest>(&model);
     if (forest == nullptr || !forest->oob_score) {
-        return {pipeline.fit(train, types, target, threads), std::nullopt};
+        return {fit(model, rows, target, threads), std::nullopt};
     }
-    PreparedRows rows = prepare(pipeline.preprocess, train, types, target, threads);
     ForestWithOutOfBag both = forest->fit_with_oob(rows.x, target.y, threads);
-    const double score = oob_score(both.oob_probabilities, target.y);
-    return {join(std::move(rows), std::move(both.model), pipeline.model, target), score};
+    return {std::move(both.model), oob_score(both.oob_probabilities, target.y)};
 }
+
+/// The training part, prepared once for all algorithms.
+struct TrainingPart {
+    PreparedRows rows;
+    Target target;
+    double preparing_seconds = 0;
+};
 
 /// Fits on the training part and describes what the test part says of it. The fitted pipeline has
 /// the decision chosen in cross-validation.
-std::pair<FittedPipeline, AlgorithmResult> fit_and_test(const Pipeline& pipeline,
+std::pair<FittedPipeline, AlgorithmResult> fit_and_test(const Classifier& model,
                                                         CrossValidationResult cross_validation,
-                                                        const Table& train, const Schema& types,
-                                                        const Target& target, const TestPart& test,
+                                                        const TrainingPart& train,
+                                                        const TestPart& test,
                                                         const TrainingSettings& settings) {
-    const auto start = std::chrono::steady_clock::now();
-    const auto [fitted, oob] =
-        fit_on_training_part(pipeline, train, types, target, settings.threads);
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+    const Stopwatch fitting;
+    auto [classifier, oob] = fit_model(model, train.rows, train.target, settings.threads);
+    const double fit_seconds = train.preparing_seconds + fitting.seconds();
+    const FittedPipeline fitted = join(train.rows, std::move(classifier), model, train.target);
 
     const float threshold = cross_validation.choice.threshold;
     const std::vector<float> risk = fitted.predict_proba(test.table, settings.threads);
     const std::vector<double> p(risk.begin(), risk.end());
-    AlgorithmResult result{.algorithm = std::string(algorithm_name(pipeline.model)),
-                           .settings = pipeline.model,
+    AlgorithmResult result{.algorithm = std::string(algorithm_name(model)),
+                           .settings = model,
                            .search = std::nullopt,
                            .cross_validation = std::move(cross_validation),
                            .test = score(test.y, p, threshold),
@@ -90,7 +94,7 @@ std::pair<FittedPipeline, AlgorithmResult> fit_and_test(const Pipeline& pipeline
                                                             1000, settings.threads),
                            .test_counts = confusion_matrix(test.y, p, threshold),
                            .oob_score = oob,
-                           .fit_seconds = taken.count()};
+                           .fit_seconds = fit_seconds};
     return {fitted.with_decision(threshold, settings.policy), std::move(result)};
 }
 
@@ -137,12 +141,16 @@ TrainingResult train(const Table& table, const Schema& types, const TrainingSett
     std::string reason =
         selection_reason(pipelines, compared, selected, train_target.y, settings.policy);
 
+    const Stopwatch preparing;
+    TrainingPart part{.rows = prepare(preprocess, train, types, train_target, settings.threads),
+                      .target = train_target};
+    part.preparing_seconds = preparing.seconds();
     // Only the selected fit is kept: a forest on many rows is large.
     std::optional<FittedPipeline> kept;
     std::vector<AlgorithmResult> results;
     for (std::size_t i = 0; i < pipelines.size(); ++i) {
-        auto [fitted, result] = fit_and_test(pipelines[i], std::move(compared[i]), train, types,
-                                             train_target, test, settings);
+        auto [fitted, result] =
+            fit_and_test(pipelines[i].model, std::move(compared[i]), part, test, settings);
         if (!searched.empty()) result.search = std::move(searched[i]);
         results.push_back(std::move(result));
         if (i == selected) kept = std::move(fitted);

@@ -140,10 +140,10 @@ FittedClassifier fit(const Classifier& model, const PreparedRows& rows, const Ta
     return fit(model, rows.x, target.y, threads);
 }
 
-FittedPipeline join(PreparedRows rows, FittedClassifier fitted, const Classifier& settings,
+FittedPipeline join(const PreparedRows& rows, FittedClassifier fitted, const Classifier& settings,
                     const Target& target) {
-    return FittedPipeline({.schema = std::move(rows.schema),
-                           .transformer = std::move(rows.transformer),
+    return FittedPipeline({.schema = rows.schema,
+                           .transformer = rows.transformer,
                            .model = std::move(fitted),
                            .settings = settings,
                            .target = target.column,
@@ -154,9 +154,9 @@ FittedPipeline join(PreparedRows rows, FittedClassifier fitted, const Classifier
 
 FittedPipeline Pipeline::fit(const Table& table, const Schema& types, const Target& target,
                              Threads threads) const {
-    PreparedRows rows = prepare(preprocess, table, types, target, threads);
+    const PreparedRows rows = prepare(preprocess, table, types, target, threads);
     FittedClassifier fitted = mlpipe::fit(model, rows, target, threads);
-    return join(std::move(rows), std::move(fitted), model, target);
+    return join(rows, std::move(fitted), model, target);
 }
 
 FittedPipeline Pipeline::fit(const Table& table, const std::string& target, Threads threads) const {

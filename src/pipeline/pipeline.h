@@ -79,7 +79,7 @@ struct PreparedRows {
                                    const Schema& types, const Target& target, Threads threads = {});
 [[nodiscard]] FittedClassifier fit(const Classifier& model, const PreparedRows& rows,
                                    const Target& target, Threads threads = {});
-[[nodiscard]] FittedPipeline join(PreparedRows rows, FittedClassifier fitted,
+[[nodiscard]] FittedPipeline join(const PreparedRows& rows, FittedClassifier fitted,
                                   const Classifier& settings, const Target& target);
 
 struct Pipeline {
