@@ -16,15 +16,22 @@ namespace mlpipe {
 /// Taylor polynomial of degree 13, whose error on that interval is below 2^-57.
 [[nodiscard]] double exponential(double x);
 
-/// The bits of exponential(x) without a branch or a table, for loops that become vectors. REQUIRES:
-/// -708.39 <= x <= 709, where 2^k below is a normal number, or NaN.
-[[gnu::always_inline]] inline double exponential_within_708(double x) {
+/// e^x as fraction * 2^k. `shifted` has k, rounded to even, in its lowest bits.
+struct ScaledExponential {
+    double fraction;
+    double shifted;
+};
+
+/// Adding it rounds to an integer, ties to even, which then stands in the lowest bits.
+inline constexpr double round_shift = 0x1.8p52;
+
+/// The part that all forms share. REQUIRES: e^x is neither 0 nor infinite.
+[[gnu::always_inline]] inline ScaledExponential scaled_exponential(double x) {
     constexpr double log2_e = 1.4426950408889634;
     constexpr double ln2_high =
         6.93147180369123816490e-01;  // its last 32 bits are zero: k * high is exact
     constexpr double ln2_low = 1.90821492927058770002e-10;
-    constexpr double round_shift = 0x1.8p52;  // adding it rounds to an integer, ties to even
-    const double shifted = x * log2_e + round_shift;  // k in its lowest bits
+    const double shifted = x * log2_e + round_shift;
     const double k = shifted - round_shift;
     const double r = (x - k * ln2_high) - k * ln2_low;
     double sum = 1.0 / 6227020800.0;
@@ -39,9 +46,15 @@ namespace mlpipe {
     sum = sum * r + 1.0 / 24.0;
     sum = sum * r + 1.0 / 6.0;
     sum = sum * r + 0.5;
-    const double tail = r + r * r * sum;
-    const std::uint64_t power = (std::bit_cast<std::uint64_t>(shifted) + 1023) << 52;
-    return (1.0 + tail) * std::bit_cast<double>(power);
+    return {.fraction = 1.0 + (r + r * r * sum), .shifted = shifted};
+}
+
+/// The bits of exponential(x) without a branch or a table, for loops that become vectors. REQUIRES:
+/// -708.39 <= x <= 709, where 2^k is a normal number, or NaN.
+[[gnu::always_inline]] inline double exponential_within_708(double x) {
+    const ScaledExponential scaled = scaled_exponential(x);
+    const std::uint64_t power = (std::bit_cast<std::uint64_t>(scaled.shifted) + 1023) << 52;
+    return scaled.fraction * std::bit_cast<double>(power);
 }
 
 /// The same for any x <= 0.

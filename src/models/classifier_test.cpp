@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "models/random_design.h"
+#include "models/test_models.h"
 
 namespace mlpipe {
 namespace {
@@ -16,16 +17,6 @@ using testing::ElementsAre;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// The full text of the error that `work` throws.
-template <typename Work>
-std::string fault_of(const Work& work) {
-    try {
-        work();
-    } catch (const Error& error) {
-        return error.full_text();
-    }
-    return "no error";
-}
-
 TrainingData some_data(std::size_t n_rows = 200) {
     Rng rng(1, "classifier");
     return random_training_data(rng, n_rows, 5);
@@ -47,7 +38,7 @@ TEST(MakeClassifier, PassesTheSeedToThoseThatDraw) {
 }
 
 TEST(MakeClassifier, ListsWhatIsKnownForAnotherName) {
-    EXPECT_EQ(fault_of([] { (void)make_classifier("randomforest", 1); }),
+    EXPECT_EQ(error_text([] { (void)make_classifier("randomforest", 1); }),
               "there is no algorithm \"randomforest\"\n"
               "  help: known algorithms: logistic_regression, random_forest, gradient_boosting, "
               "xgboost");
@@ -170,7 +161,7 @@ TEST(SetSetting, TakesANumberOfFeatures) {
 
 TEST(SetSetting, SaysWhatASettingTakes) {
     const auto fault = [](Classifier classifier, const std::string& name, SettingValue value) {
-        return fault_of([&] { set_setting(classifier, {name, std::move(value)}); });
+        return error_text([&] { set_setting(classifier, {name, std::move(value)}); });
     };
 
     EXPECT_EQ(fault(RandomForest{}, "n_trees", std::int64_t{5}),
@@ -211,7 +202,7 @@ protected:
     const Classifier classifier = make_classifier(name, 42);
 
     [[nodiscard]] std::string fit_fault(const TrainingData& data) const {
-        return fault_of([&] { (void)fit(classifier, data.x, data.y); });
+        return error_text([&] { (void)fit(classifier, data.x, data.y); });
     }
 };
 

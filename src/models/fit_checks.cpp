@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -79,16 +80,27 @@ void check_positive(std::string_view algorithm, std::string_view setting, double
 void check_number(std::string_view algorithm, std::string_view setting, double value,
                   const NumberRange& range) {
     const bool above = range.low_allowed ? value >= range.low : value > range.low;
-    if (above && std::isfinite(value) && (!range.high || value <= *range.high)) return;
+    const bool below =
+        !range.high || (range.high_allowed ? value <= *range.high : value < *range.high);
+    if (above && below && std::isfinite(value)) return;
     std::string allowed =
         range.low_allowed ? "from " + to_text(range.low) : "above " + to_text(range.low);
     if (range.high) {
-        allowed += (range.low_allowed ? " to " : " and at most ") + to_text(*range.high);
+        const char* const joint = !range.high_allowed ? " and below "
+                                  : range.low_allowed ? " to "
+                                                      : " and at most ";
+        allowed += joint + to_text(*range.high);
     } else if (range.low_allowed) {
         allowed += " on";
     }
     throw InvalidArgument(named(algorithm, setting) + " must be a number " + allowed + ", not " +
                           to_text(value));
+}
+
+void check_seed(std::string_view algorithm, std::uint64_t seed) {
+    if (seed <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return;
+    throw InvalidArgument(named(algorithm, "seed") + " must be below 2^63, not " +
+                          std::to_string(seed));
 }
 
 void check_training_data(std::string_view algorithm, const DesignMatrix& x,

@@ -26,18 +26,26 @@ void check_integer(std::string_view algorithm, std::string_view setting, std::in
 /// number above 0, not -1".
 void check_positive(std::string_view algorithm, std::string_view setting, double value);
 
-/// The values a number setting may have: finite, from `low` on (itself only if `low_allowed`); no
-/// `high` means no upper limit.
+/// The values a number setting may have: finite, from `low` to `high`, the ends themselves only if
+/// allowed; no `high` means no upper limit.
 struct NumberRange {
     double low = 0;
     bool low_allowed = true;
     std::optional<double> high = std::nullopt;
+    bool high_allowed = true;
 };
+
+/// Above 0 and at most 1.
+inline constexpr NumberRange share_range{.low = 0, .low_allowed = false, .high = 1.0};
 
 /// Throws InvalidArgument: "xgboost: subsample must be a number above 0 and at most 1, not 2", or
 /// "xgboost: gamma must be a number from 0 on, not -1".
 void check_number(std::string_view algorithm, std::string_view setting, double value,
                   const NumberRange& range);
+
+/// Throws InvalidArgument for a seed that a file could not hold: "xgboost: seed must be below 2^63,
+/// not 9223372036854775808".
+void check_seed(std::string_view algorithm, std::uint64_t seed);
 
 /// Whether a model takes numbers that are missing (NaN).
 enum class MissingNumbers { refused, taken };

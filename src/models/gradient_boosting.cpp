@@ -7,7 +7,7 @@
 #include <string>
 
 #include "core/error.h"
-#include "core/number_text.h"
+#include "core/logarithm.h"
 #include "models/boosting_rounds.h"
 #include "models/fit_checks.h"
 #include "models/logistic_gradients.h"
@@ -16,14 +16,6 @@ namespace mlpipe {
 namespace {
 
 constexpr std::string_view algorithm = "gradient_boosting";
-
-/// Throws unless low < value <= high, or value < high where the end is open.
-void check_share(std::string_view setting, double value, bool one_allowed) {
-    if (value > 0 && (value < 1 || (one_allowed && value == 1))) return;
-    throw InvalidArgument(std::string(algorithm) + ": " + std::string(setting) +
-                          " must be a number above 0 and " + (one_allowed ? "up to" : "below") +
-                          " 1, not " + to_text(value));
-}
 
 void check_stopping(std::span<const std::uint8_t> y) {
     const auto positives = static_cast<std::size_t>(std::ranges::count(y, std::uint8_t{1}));
@@ -104,8 +96,8 @@ private:
         std::array<double, 2> rows{};
         for (const std::uint8_t code : y_) ++rows[code];
         for (const std::uint32_t row : split_.validation) --rows[y_[row]];
-        return std::log(rule_.class_weights[1] * rows[1]) -
-               std::log(rule_.class_weights[0] * rows[0]);
+        return logarithm(rule_.class_weights[1] * rows[1]) -
+               logarithm(rule_.class_weights[0] * rows[0]);
     }
 
     /// Whether another round may find what this one did not.
@@ -120,7 +112,7 @@ private:
         const BoostedTree grown = grower_.grow(gradients_, allowed_, most_leaf_steps());
         const bool has_split = grown.leaves.size() > 1;
         if (!has_split && round > 0) return false;
-        append(grown.tree);
+        trees_.append(grown.tree.nodes, grown.tree.cover);
         move_scores(grown.leaves);
         return has_split;
     }
@@ -146,16 +138,6 @@ private:
     [[nodiscard]] std::int32_t most_leaf_steps() const {
         const double own = GradientBoosting::max_leaf_step * settings_.learning_rate / rule_.grid;
         return static_cast<std::int32_t>(std::min(own, static_cast<double>(steps_left_)));
-    }
-
-    void append(const GrownTree& tree) {
-        if (trees_.nodes.size() + tree.nodes.size() >= TreeNode::leaf) {
-            throw InvalidArgument(std::string(algorithm) + ": the trees have more than 2^32 nodes",
-                                  {.why = "", .help = "lower n_estimators or num_leaves"});
-        }
-        trees_.nodes.insert(trees_.nodes.end(), tree.nodes.begin(), tree.nodes.end());
-        trees_.cover.insert(trees_.cover.end(), tree.cover.begin(), tree.cover.end());
-        trees_.roots.push_back(static_cast<std::uint32_t>(trees_.nodes.size()));
     }
 
     void move_scores(std::span<const LeafRows> leaves) {
@@ -199,24 +181,19 @@ private:
 }  // namespace
 
 void GradientBoosting::check() const {
-    check_share("learning_rate", learning_rate, true);
+    check_number(algorithm, "learning_rate", learning_rate, share_range);
     check_integer(algorithm, "n_estimators", n_estimators, {.low = 1, .high = 65536});
     check_integer(algorithm, "num_leaves", num_leaves, {.low = 2, .high = 65536});
     if (max_depth) check_integer(algorithm, "max_depth", *max_depth, {.low = 1});
     check_integer(algorithm, "min_samples_leaf", min_samples_leaf, {.low = 1});
-    if (!(l2 >= 0 && std::isfinite(l2))) {
-        throw InvalidArgument(std::string(algorithm) + ": l2 must be a number from 0 on, not " +
-                              to_text(l2));
-    }
-    check_share("subsample", subsample, true);
-    check_share("colsample", colsample, true);
+    check_number(algorithm, "l2", l2, {});
+    check_number(algorithm, "subsample", subsample, share_range);
+    check_number(algorithm, "colsample", colsample, share_range);
     check_integer(algorithm, "max_bins", max_bins, {.low = 2, .high = 255});
     check_integer(algorithm, "early_stopping_rounds", early_stopping_rounds, {.low = 0});
-    check_share("validation_fraction", validation_fraction, false);
-    if (seed > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-        throw InvalidArgument(std::string(algorithm) + ": seed must be below 2^63, not " +
-                              std::to_string(seed));
-    }
+    check_number(algorithm, "validation_fraction", validation_fraction,
+                 {.low = 0, .low_allowed = false, .high = 1.0, .high_allowed = false});
+    check_seed(algorithm, seed);
 }
 
 TreeEnsembleModel GradientBoosting::fit(const DesignMatrix& x, std::span<const std::uint8_t> y,

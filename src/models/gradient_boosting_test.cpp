@@ -10,6 +10,7 @@
 #include "core/exponential.h"
 #include "models/logistic_gradients.h"
 #include "models/random_design.h"
+#include "models/test_models.h"
 
 namespace mlpipe {
 namespace {
@@ -17,12 +18,7 @@ namespace {
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 
 std::string fault_of(const GradientBoosting& settings) {
-    try {
-        settings.check();
-    } catch (const InvalidArgument& error) {
-        return error.full_text();
-    }
-    return "no error";
+    return error_text([&] { settings.check(); });
 }
 
 TrainingData some_data(std::uint64_t seed, std::size_t n_rows = 500) {
@@ -39,28 +35,10 @@ double log_loss(const TreeEnsembleModel& model, const TrainingData& data) {
     return sum / static_cast<double>(data.y.size());
 }
 
-bool same(const TreeEnsembleModel& a, const TreeEnsembleModel& b) {
-    const auto equal = [](const TreeNode& m, const TreeNode& n) {
-        return m.column == n.column && m.left == n.left && m.level == n.level &&
-               m.threshold_or_value == n.threshold_or_value && m.missing_left == n.missing_left;
-    };
-    return std::ranges::equal(a.trees().nodes, b.trees().nodes, equal) &&
-           a.trees().cover == b.trees().cover && a.trees().roots == b.trees().roots &&
-           a.bias() == b.bias();
-}
-
-/// The leaf of one tree that a row falls in.
-double leaf_value(const TreeEnsemble& trees, std::size_t tree, const DesignMatrix& x,
-                  std::size_t row) {
-    const TreeNode* nodes = trees.nodes.data() + trees.roots[tree];
-    const TreeNode* node = nodes;
-    while (!node->is_leaf()) {
-        const DesignColumn& column = x.columns[node->column];
-        const bool right = column.is_coded() ? column.codes[row] == node->level
-                                             : column.numbers[row] > node->threshold_or_value;
-        node = nodes + node->left + (right ? 1 : 0);
-    }
-    return node->threshold_or_value;
+/// Every row and feature in every round, leaves of any size and no penalty: small cases can then be
+/// worked out by hand.
+GradientBoosting plain() {
+    return {.min_samples_leaf = 1, .l2 = 0, .subsample = 1, .colsample = 1};
 }
 
 // ---- settings
@@ -68,7 +46,7 @@ double leaf_value(const TreeEnsemble& trees, std::size_t tree, const DesignMatri
 TEST(GradientBoosting, RefusesSettingsOutOfRange) {
     EXPECT_EQ(fault_of({}), "no error");
     EXPECT_EQ(fault_of({.learning_rate = 0}),
-              "gradient_boosting: learning_rate must be a number above 0 and up to 1, not 0");
+              "gradient_boosting: learning_rate must be a number above 0 and at most 1, not 0");
     EXPECT_EQ(fault_of({.n_estimators = 0}),
               "gradient_boosting: n_estimators must be between 1 and 65536, not 0");
     EXPECT_EQ(fault_of({.num_leaves = 1}),
@@ -80,9 +58,9 @@ TEST(GradientBoosting, RefusesSettingsOutOfRange) {
     EXPECT_EQ(fault_of({.l2 = std::numeric_limits<double>::infinity()}),
               "gradient_boosting: l2 must be a number from 0 on, not inf");
     EXPECT_EQ(fault_of({.subsample = 1.5}),
-              "gradient_boosting: subsample must be a number above 0 and up to 1, not 1.5");
+              "gradient_boosting: subsample must be a number above 0 and at most 1, not 1.5");
     EXPECT_EQ(fault_of({.colsample = -0.5}),
-              "gradient_boosting: colsample must be a number above 0 and up to 1, not -0.5");
+              "gradient_boosting: colsample must be a number above 0 and at most 1, not -0.5");
     EXPECT_EQ(fault_of({.max_bins = 256}),
               "gradient_boosting: max_bins must be between 2 and 255, not 256");
     EXPECT_EQ(fault_of({.early_stopping_rounds = -1}),
@@ -133,12 +111,10 @@ TEST(GradientBoosting, TakesTheNewtonStepWorkedOutByHand) {
     TrainingData data;
     add_numbers(data.x, {1, 1, 1, 1, 2, 2, 2, 2});
     data.y = {0, 0, 0, 1, 1, 1, 1, 0};
-    const GradientBoosting settings{.learning_rate = 0.5,
-                                    .n_estimators = 1,
-                                    .min_samples_leaf = 1,
-                                    .l2 = 1,
-                                    .subsample = 1,
-                                    .colsample = 1};
+    GradientBoosting settings = plain();
+    settings.learning_rate = 0.5;
+    settings.n_estimators = 1;
+    settings.l2 = 1;
 
     const TreeEnsembleModel model = settings.fit(data.x, data.y);
 
@@ -174,12 +150,9 @@ TEST(GradientBoosting, LowersTheLossRoundByRound) {
 
 TEST(GradientBoosting, LearnsAllThatManyRoundsCanTellApart) {
     const TrainingData data = some_data(3, 2000);
-    const GradientBoosting settings{.n_estimators = 300,
-                                    .num_leaves = 31,
-                                    .min_samples_leaf = 1,
-                                    .l2 = 0,
-                                    .subsample = 1,
-                                    .colsample = 1};
+    GradientBoosting settings = plain();
+    settings.n_estimators = 300;
+    settings.num_leaves = 31;
 
     EXPECT_LT(log_loss(settings.fit(data.x, data.y), data), 0.05);
 }
@@ -196,7 +169,7 @@ TEST(GradientBoosting, AddsLeavesWithoutRounding) {
         for (std::size_t row = 0; row < data.y.size(); ++row) {
             std::int64_t steps = 0;
             for (std::size_t tree = 0; tree < model.trees().n_trees(); ++tree) {
-                const double value = leaf_value(model.trees(), tree, data.x, row);
+                const double value = model.leaf_of(tree, data.x, row);
                 ASSERT_EQ(value / grid, std::trunc(value / grid));
                 steps += static_cast<std::int64_t>(value / grid);
             }
@@ -212,7 +185,7 @@ TEST(GradientBoosting, GivesTheSameModelOnAnyNumberOfThreads) {
         const TreeEnsembleModel alone = settings.fit(data.x, data.y, {1});
 
         for (const int threads : {2, 3, 8}) {
-            EXPECT_TRUE(same(settings.fit(data.x, data.y, {threads}), alone)) << threads;
+            EXPECT_TRUE(same_bytes(settings.fit(data.x, data.y, {threads}), alone)) << threads;
         }
     }
 }
@@ -223,7 +196,7 @@ TEST(GradientBoosting, DrawsOtherRowsAndFeaturesWithAnotherSeed) {
     GradientBoosting other = settings;
     other.seed = 43;
 
-    EXPECT_FALSE(same(settings.fit(data.x, data.y), other.fit(data.x, data.y)));
+    EXPECT_FALSE(same_bytes(settings.fit(data.x, data.y), other.fit(data.x, data.y)));
 }
 
 // ---- early stopping
@@ -322,12 +295,9 @@ TEST(GradientBoosting, EndsWhenLeavesHaveUsedUpTheirGrid) {
     TrainingData data;
     add_numbers(data.x, {1, 1, 2, 2});
     data.y = {0, 0, 1, 1};
-    const GradientBoosting settings{.learning_rate = 1,
-                                    .n_estimators = 2000,
-                                    .min_samples_leaf = 1,
-                                    .l2 = 0,
-                                    .subsample = 1,
-                                    .colsample = 1};
+    GradientBoosting settings = plain();
+    settings.learning_rate = 1;
+    settings.n_estimators = 2000;
 
     const TreeEnsembleModel model = settings.fit(data.x, data.y);
 

@@ -1,11 +1,11 @@
 #include "models/logistic_gradients.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "core/exponential.h"
 #include "models/avx2_clones.h"
 #include "models/gradient_histogram.h"
+#include "models/logistic_terms.h"
 
 namespace mlpipe {
 namespace {
@@ -86,16 +86,16 @@ double mean_log_loss(const GradientRule& rule, std::span<const std::int32_t> sco
     };
     std::vector<Part> parts((rows.size() + block_rows - 1) / block_rows);
     for_each_row_block(rows.size(), threads, [&](std::size_t begin, std::size_t end) {
+        std::vector<double> margins, curvatures(end - begin);
+        std::vector<std::uint8_t> classes;
         Part& part = parts[begin / block_rows];
         for (const std::uint32_t row : rows.subspan(begin, end - begin)) {
-            const double margin = rule.bias + static_cast<double>(score_steps[row]) * rule.grid;
-            const double against = y[row] != 0 ? -margin : margin;
-            const double weight = rule.class_weights[y[row]];
-            // log(1 + e^a) without overflow
-            part.loss +=
-                weight * (std::max(against, 0.0) + std::log1p(exponential(-std::abs(against))));
-            part.weight += weight;
+            margins.push_back(rule.bias + static_cast<double>(score_steps[row]) * rule.grid);
+            classes.push_back(y[row]);
+            part.weight += rule.class_weights[y[row]];
         }
+        part.loss = logistic_terms(classes.data(), rule.class_weights, classes.size(),
+                                   margins.data(), curvatures.data());
     });
     Part all;
     for (const Part& part : parts) {

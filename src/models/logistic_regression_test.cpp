@@ -10,6 +10,7 @@
 #include "models/logistic_loss.h"
 #include "models/logistic_solvers.h"
 #include "models/random_design.h"
+#include "models/test_models.h"
 
 namespace mlpipe {
 namespace {
@@ -273,16 +274,11 @@ TEST(LogisticRegression, TakesMoreColumnsThanRows) {
 // --------------------------------------------------------------------------------------
 
 std::string fault_of(const LogisticRegression& settings) {
-    try {
-        settings.check();
-    } catch (const InvalidArgument& error) {
-        return error.full_text();
-    }
-    return "";
+    return error_text([&] { settings.check(); });
 }
 
 TEST(LogisticRegression, SaysWhichSettingIsOutOfRange) {
-    EXPECT_EQ(fault_of({}), "");
+    EXPECT_EQ(fault_of({}), "no error");
     EXPECT_EQ(fault_of({.C = 0}), "logistic_regression: C must be a number above 0, not 0");
     EXPECT_EQ(fault_of({.C = -1}), "logistic_regression: C must be a number above 0, not -1");
     EXPECT_EQ(fault_of({.C = std::numeric_limits<double>::infinity()}),

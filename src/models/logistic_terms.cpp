@@ -4,21 +4,12 @@
 #include <cmath>
 
 #include "core/exponential.h"
+#include "core/logarithm.h"
 
 namespace mlpipe {
 namespace {
 
 constexpr std::size_t tile_rows = 256;
-
-/// log(1 + e) for e in [0, 1] within 2 ulp: 2 artanh(s) with s = e / (2 + e) <= 1/3, by its series
-/// up to s^33, whose rest is below 2^-57 of it.
-[[gnu::always_inline]] inline double log_of_one_plus(double e) {
-    const double s = e / (2 + e);
-    const double q = s * s;
-    double sum = 1.0 / 33;
-    for (int odd = 31; odd >= 3; odd -= 2) sum = sum * q + 1.0 / odd;
-    return 2 * s + 2 * s * (q * sum);
-}
 
 /// Loops without a branch, so that the compiler makes vectors of them; every operation is done
 /// element by element, so their width cannot be seen in the result.

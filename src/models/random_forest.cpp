@@ -80,18 +80,12 @@ void give_back_freed_memory() {
 TreeEnsemble concatenate(std::vector<GrownTree> trees) {
     std::size_t n_nodes = 0;
     for (const GrownTree& tree : trees) n_nodes += tree.nodes.size();
-    if (n_nodes >= TreeNode::leaf) {
-        throw InvalidArgument(std::string(algorithm) + ": the trees have more than 2^32 nodes",
-                              {.why = "", .help = "raise min_samples_leaf or lower n_estimators"});
-    }
     TreeEnsemble ensemble;
     ensemble.nodes.reserve(n_nodes);
     ensemble.cover.reserve(n_nodes);
     std::size_t n_freed = 0;
     for (GrownTree& tree : trees) {
-        ensemble.nodes.insert(ensemble.nodes.end(), tree.nodes.begin(), tree.nodes.end());
-        ensemble.cover.insert(ensemble.cover.end(), tree.cover.begin(), tree.cover.end());
-        ensemble.roots.push_back(static_cast<std::uint32_t>(ensemble.nodes.size()));
+        ensemble.append(tree.nodes, tree.cover);
         n_freed += tree.nodes.size();
         tree = {};
         if (n_freed >= nodes_to_give_back) {
@@ -151,10 +145,7 @@ void RandomForest::check() const {
     }
     check_integer(algorithm, "max_bins", max_bins, {.low = 2, .high = 65535});
     if (oob_score && !bootstrap) no_row_is_out_of_the_bag();
-    if (seed > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-        throw InvalidArgument(std::string(algorithm) + ": seed must be below 2^63, not " +
-                              std::to_string(seed));
-    }
+    check_seed(algorithm, seed);
 }
 
 TreeEnsembleModel RandomForest::fit(const DesignMatrix& x, std::span<const std::uint8_t> y,

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "models/random_design.h"
+#include "models/test_models.h"
 
 namespace mlpipe {
 namespace {
@@ -19,21 +20,6 @@ TrainingData some_data(std::uint64_t seed = 1, std::size_t n_rows = 300) {
 
 /// Trees grown to the last row.
 constexpr RandomForest deep{.n_estimators = 10, .min_samples_split = 2, .min_samples_leaf = 1};
-
-bool same_bytes(const TreeEnsembleModel& a, const TreeEnsembleModel& b) {
-    const TreeEnsemble& left = a.trees();
-    const TreeEnsemble& right = b.trees();
-    return left.roots == right.roots && left.cover == right.cover &&
-           left.nodes.size() == right.nodes.size() &&
-           std::memcmp(left.nodes.data(), right.nodes.data(),
-                       left.nodes.size() * sizeof(TreeNode)) == 0;
-}
-
-std::vector<double> margins_of(const TreeEnsembleModel& model, const DesignMatrix& x) {
-    std::vector<double> out(x.n_rows);
-    model.margins(x, out, {});
-    return out;
-}
 
 TEST(RandomForest, GivesTheSameBytesOnAnyNumberOfThreads) {
     const TrainingData data = some_data();
@@ -217,17 +203,12 @@ TEST(RandomForest, TakesAThousandColumns) {
 // ---- settings
 // ------------------------------------------------------------------------------------
 
-std::string fault_of(const RandomForest& forest) {
-    try {
-        forest.check();
-    } catch (const InvalidArgument& error) {
-        return error.full_text();
-    }
-    return "";
+std::string fault_of(const RandomForest& settings) {
+    return error_text([&] { settings.check(); });
 }
 
 TEST(RandomForest, SaysWhichSettingIsOutOfRange) {
-    EXPECT_EQ(fault_of({}), "");
+    EXPECT_EQ(fault_of({}), "no error");
     EXPECT_EQ(fault_of({.n_estimators = 0}),
               "random_forest: n_estimators must be between 1 and 65536, not 0");
     EXPECT_EQ(fault_of({.n_estimators = 65537}),

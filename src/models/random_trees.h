@@ -31,9 +31,7 @@ inline TreeEnsemble random_trees(Rng& rng, const DesignMatrix& x, std::size_t n_
             }
             nodes.resize(nodes.size() + 2);
         }
-        trees.nodes.insert(trees.nodes.end(), nodes.begin(), nodes.end());
-        trees.cover.resize(trees.nodes.size(), 1);
-        trees.roots.push_back(static_cast<std::uint32_t>(trees.nodes.size()));
+        trees.append(nodes, std::vector<float>(nodes.size(), 1.0f));
     }
     return trees;
 }

@@ -15,12 +15,8 @@ std::uint32_t separate(std::span<std::uint32_t> rows, std::uint32_t* right, cons
     std::uint32_t n_left = 0;
     std::uint32_t n_right = 0;
     for (const std::uint32_t row : rows) {
-        // Both written, one kept, and the comparison is the sign of a difference: gcc makes a
-        // branch of anything that looks like a condition, and half of the guesses would be wrong.
-        const std::uint32_t distance = codes[row] - right_codes.first;
-        const auto to_right = static_cast<std::uint32_t>(
-            (std::uint64_t{distance} - std::uint64_t{right_codes.n}) >> 63);
-        rows[n_left] = row;
+        const std::uint32_t to_right = right_codes.to_right(codes[row]);
+        rows[n_left] = row;  // both written, one kept
         right[n_right] = row;
         n_left += 1 - to_right;
         n_right += to_right;

@@ -56,7 +56,8 @@ void check_roots(const TreeEnsemble& trees) {
 }
 
 /// Everything about one node that does not depend on the others.
-void check_node(const TreeNode& node, NodePlace place, std::span<const ColumnShape> shape) {
+void check_node(const TreeNode& node, NodePlace place, std::span<const ColumnShape> shape,
+                Link link) {
     if (!std::isfinite(node.threshold_or_value)) {
         unsound(place, std::string("has a ") + (node.is_leaf() ? "value" : "threshold") +
                            " that is not finite");
@@ -64,6 +65,10 @@ void check_node(const TreeNode& node, NodePlace place, std::span<const ColumnSha
     if (node.missing_left > 1) unsound(place, "sends missing values neither left nor right");
     if (node.is_leaf()) {
         if (node.left != 0) unsound(place, "is a leaf with children");
+        const float value = node.threshold_or_value;
+        if (link == Link::mean && !(value >= 0 && value <= 1)) {
+            unsound(place, "has a probability outside [0, 1]");
+        }
         return;
     }
     if (node.column >= shape.size()) {
@@ -80,13 +85,13 @@ void check_node(const TreeNode& node, NodePlace place, std::span<const ColumnSha
 /// Children come after their parent and every node but the root has one parent: so every node hangs
 /// on the root, and no walk can turn in a circle.
 void check_tree(std::span<const TreeNode> nodes, std::size_t tree,
-                std::span<const ColumnShape> shape) {
+                std::span<const ColumnShape> shape, Link link) {
     std::vector<std::uint8_t> reached(nodes.size());  // faster than bits
     reached[0] = 1;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         const TreeNode& node = nodes[i];
         const NodePlace place{.tree = tree, .index = i};
-        check_node(node, place, shape);
+        check_node(node, place, shape, link);
         if (reached[i] == 0) unsound(place, "has no parent before it");
         if (node.is_leaf()) continue;
         const std::size_t left = node.left;
@@ -101,28 +106,9 @@ void check_tree(std::span<const TreeNode> nodes, std::size_t tree,
     }
 }
 
-/// The largest leaf of a tree, sign left out.
-double largest_leaf(const TreeEnsemble& trees, std::size_t tree, Link link) {
-    float largest = 0;
-    for (std::size_t i = trees.roots[tree]; i < trees.roots[tree + 1]; ++i) {
-        const TreeNode& node = trees.nodes[i];
-        if (!node.is_leaf()) continue;
-        const float value = node.threshold_or_value;
-        if (link == Link::mean && !(value >= 0 && value <= 1)) {
-            unsound({.tree = tree, .index = i - trees.roots[tree]},
-                    "has a probability outside [0, 1]");
-        }
-        largest = std::max(largest, std::abs(value));
-    }
-    return static_cast<double>(largest);
-}
-
 /// Adding one leaf a tree must be exact in float32: all of them on the grid of the largest sum.
-void check_leaves(const TreeEnsemble& trees, Link link, Threads threads) {
-    std::vector<double> largest(trees.n_trees());
-    for_each_block(trees.n_trees(), threads,
-                   [&](std::size_t tree) { largest[tree] = largest_leaf(trees, tree, link); });
-    const double bound = std::accumulate(largest.begin(), largest.end(), 0.0);
+void check_leaves(const TreeEnsemble& trees, Threads threads) {
+    const double bound = leaf_bound(trees, threads);
     if (bound == 0) return;
     if (bound > 0x1p127) unsound("the leaves can add up to more than a float32 holds");
     const double grid = leaf_grid(bound);
@@ -141,6 +127,16 @@ void check_leaves(const TreeEnsemble& trees, Link link, Threads threads) {
 
 }  // namespace
 
+void TreeEnsemble::append(std::span<const TreeNode> tree, std::span<const float> tree_cover) {
+    if (nodes.size() + tree.size() >= TreeNode::leaf) {
+        throw InvalidArgument("the trees have more than 2^32 nodes",
+                              {.why = "", .help = "grow fewer trees, or smaller ones"});
+    }
+    nodes.insert(nodes.end(), tree.begin(), tree.end());
+    cover.insert(cover.end(), tree_cover.begin(), tree_cover.end());
+    roots.push_back(static_cast<std::uint32_t>(nodes.size()));
+}
+
 TreeEnsembleModel::TreeEnsembleModel(TreeEnsemble trees, Link link, double bias,
                                      std::vector<ColumnShape> shape, Threads threads)
     : trees_(std::move(trees)),
@@ -153,12 +149,12 @@ TreeEnsembleModel::TreeEnsembleModel(TreeEnsemble trees, Link link, double bias,
     const std::span<const TreeNode> nodes = trees_.nodes;
     for_each_block(trees_.n_trees(), threads, [&](std::size_t tree) {
         const std::size_t begin = trees_.roots[tree];
-        check_tree(nodes.subspan(begin, trees_.roots[tree + 1] - begin), tree, shape_);
+        check_tree(nodes.subspan(begin, trees_.roots[tree + 1] - begin), tree, shape_, link_);
     });
     for (const float cover : trees_.cover) {
         if (!std::isfinite(cover) || cover < 0) unsound("a cover is negative or not finite");
     }
-    check_leaves(trees_, link_, threads);
+    check_leaves(trees_, threads);
     if (!std::isfinite(bias_)) unsound("the bias is not finite");
     if (link_ == Link::mean && bias_ != 0) unsound("a mean of trees has no bias");
 }
@@ -170,6 +166,19 @@ std::vector<TreeEnsembleModel::ColumnShape> shape_of(const DesignMatrix& x) {
         shape.push_back({.first_feature = column.first_feature, .n_levels = column.n_levels});
     }
     return shape;
+}
+
+double leaf_bound(const TreeEnsemble& trees, Threads threads) {
+    std::vector<double> largest(trees.n_trees());
+    for_each_block(trees.n_trees(), threads, [&](std::size_t tree) {
+        float most = 0;
+        for (std::size_t i = trees.roots[tree]; i < trees.roots[tree + 1]; ++i) {
+            const TreeNode& node = trees.nodes[i];
+            if (node.is_leaf()) most = std::max(most, std::abs(node.threshold_or_value));
+        }
+        largest[tree] = static_cast<double>(most);
+    });
+    return std::accumulate(largest.begin(), largest.end(), 0.0);
 }
 
 double leaf_grid(double bound) {

@@ -48,6 +48,9 @@ struct TreeEnsemble {
     std::vector<std::uint32_t> roots = {0};
 
     [[nodiscard]] std::size_t n_trees() const { return roots.size() - 1; }
+    /// Adds a tree behind the others. REQUIRES: as many covers as nodes. Throws InvalidArgument
+    /// where nodes can no longer be counted in 32 bits.
+    void append(std::span<const TreeNode> tree, std::span<const float> tree_cover);
 };
 
 class CompiledTrees;
@@ -109,6 +112,9 @@ private:
 };
 
 [[nodiscard]] std::vector<TreeEnsembleModel::ColumnShape> shape_of(const DesignMatrix& x);
+
+/// The largest |sum| that one leaf of each tree can give; infinite if that is no float32.
+[[nodiscard]] double leaf_bound(const TreeEnsemble& trees, Threads threads = {1});
 
 /// The distance between neighbours on the leaf grid: 2^(ceil(log2 bound) - 24). REQUIRES: bound >
 /// 0.

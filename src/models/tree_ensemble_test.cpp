@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "models/random_design.h"
 #include "models/random_trees.h"
+#include "models/test_models.h"
 
 namespace mlpipe {
 namespace {
@@ -46,13 +47,6 @@ DesignMatrix rows_of(std::vector<float> numbers, std::vector<std::uint16_t> code
     add_numbers(x, std::move(numbers));
     add_codes(x, 3, std::move(codes));
     return x;
-}
-
-std::vector<double> margins_of(const TreeEnsembleModel& model, const DesignMatrix& x,
-                               Threads threads = {1}) {
-    std::vector<double> out(x.n_rows);
-    model.margins(x, out, threads);
-    return out;
 }
 
 TEST(TreeEnsembleModel, WalksLeftUpToTheThresholdAndWhereTheLevelIsCold) {

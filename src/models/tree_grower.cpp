@@ -5,6 +5,7 @@
 #include "models/feature_sampler.h"
 #include "models/number_histogram.h"
 #include "models/row_codes.h"
+#include "models/row_partition.h"
 #include "models/split_search.h"
 #include "models/subtree_grower.h"
 #include "models/tree_builder.h"
@@ -87,11 +88,12 @@ private:
         }
         // To the right go the codes from `first` on: one of them, or all.
         const BinnedColumn& column = x_.columns[split.column];
-        const std::uint32_t first = column.is_coded() ? split.bin : split.bin + 1;
-        const std::uint32_t n_codes = column.is_coded() ? 1 : column.n_bins;
+        const RightCodes right = column.is_coded()
+                                     ? RightCodes{.first = split.bin, .n = 1}
+                                     : RightCodes{.first = split.bin + 1, .n = column.n_bins};
         return node.codes->columns[split.column].with_codes([&](const auto* codes) {
-            return partition(node.rows, [codes, first, n_codes](std::uint32_t row) {
-                return static_cast<std::size_t>(codes[row] - first < n_codes);
+            return partition(node.rows, [codes, right](std::uint32_t row) {
+                return std::size_t{right.to_right(codes[row])};
             });
         });
     }

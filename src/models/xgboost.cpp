@@ -1,6 +1,5 @@
 #include "models/xgboost.h"
 
-#include <limits>
 #include <string>
 
 #include "core/error.h"
@@ -28,7 +27,6 @@ void check_size(const DesignMatrix& x) {
 }  // namespace
 
 void XGBoost::check() const {
-    constexpr NumberRange share{.low = 0, .low_allowed = false, .high = 1.0};
     check_integer(algorithm, "n_estimators", n_estimators, {.low = 1, .high = 65536});
     check_positive(algorithm, "learning_rate", learning_rate);
     check_integer(algorithm, "max_depth", max_depth, {.low = 1, .high = 30});
@@ -36,12 +34,10 @@ void XGBoost::check() const {
     check_number(algorithm, "reg_lambda", reg_lambda, {});
     check_number(algorithm, "reg_alpha", reg_alpha, {});
     check_number(algorithm, "gamma", gamma, {});
-    check_number(algorithm, "subsample", subsample, share);
-    check_number(algorithm, "colsample_bytree", colsample_bytree, share);
+    check_number(algorithm, "subsample", subsample, share_range);
+    check_number(algorithm, "colsample_bytree", colsample_bytree, share_range);
     check_integer(algorithm, "max_bin", max_bin, {.low = 2, .high = 65535});
-    if (seed > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-        throw InvalidArgument("xgboost: seed must be below 2^63, not " + std::to_string(seed));
-    }
+    check_seed(algorithm, seed);
 }
 
 TreeEnsembleModel XGBoost::fit(const DesignMatrix& x, std::span<const std::uint8_t> y,

@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #include "core/error.h"
 #include "core/exponential.h"
 #include "models/random_design.h"
+#include "models/test_models.h"
 #include "models/xgboost_booster.h"
 
 namespace mlpipe {
@@ -21,36 +21,6 @@ TrainingData some_data(std::uint64_t seed = 1, std::size_t n_rows = 300,
     return random_training_data(rng, n_rows, n_columns);
 }
 
-bool same_bytes(const TreeEnsembleModel& a, const TreeEnsembleModel& b) {
-    const TreeEnsemble& left = a.trees();
-    const TreeEnsemble& right = b.trees();
-    return left.roots == right.roots && left.cover == right.cover &&
-           left.nodes.size() == right.nodes.size() &&
-           std::memcmp(left.nodes.data(), right.nodes.data(),
-                       left.nodes.size() * sizeof(TreeNode)) == 0;
-}
-
-std::vector<double> margins_of(const TreeEnsembleModel& model, const DesignMatrix& x) {
-    std::vector<double> out(x.n_rows);
-    model.margins(x, out, {});
-    return out;
-}
-
-/// What the leaves of `model` can add up to.
-double bound_of(const TreeEnsembleModel& model) {
-    double bound = 0;
-    const TreeEnsemble& trees = model.trees();
-    for (std::size_t tree = 0; tree < trees.n_trees(); ++tree) {
-        float largest = 0;
-        for (std::size_t i = trees.roots[tree]; i < trees.roots[tree + 1]; ++i) {
-            if (trees.nodes[i].is_leaf())
-                largest = std::max(largest, std::abs(trees.nodes[i].threshold_or_value));
-        }
-        bound += static_cast<double>(largest);
-    }
-    return bound;
-}
-
 /// Our margins and XGBoost's own, on the training rows and on others. Each leaf moved by half a
 /// step of the grid, and each of XGBoost's float32 additions rounds by as much: a step for each
 /// tree. In practice it is a few steps in all.
@@ -58,7 +28,7 @@ void expect_same_margins(const XGBoost& settings, const TrainingData& data,
                          const DesignMatrix& others) {
     const TreeEnsembleModel ours = settings.fit(data.x, data.y);
     const XGBoostBooster theirs(settings, data.x, data.y, {1});
-    const double bound = bound_of(ours);
+    const double bound = leaf_bound(ours.trees());
     const double tolerance = bound > 0 ? settings.n_estimators * leaf_grid(bound) : 0;
 
     for (const DesignMatrix* x : {&data.x, &others}) {
@@ -256,12 +226,7 @@ TEST(XGBoost, RefusesMoreValuesThanItCanWriteOut) {
 }
 
 std::string fault_of(const XGBoost& settings) {
-    try {
-        settings.check();
-    } catch (const InvalidArgument& error) {
-        return error.what();
-    }
-    return "no error";
+    return error_text([&] { settings.check(); });
 }
 
 TEST(XGBoost, NamesTheSettingThatIsOutOfRange) {

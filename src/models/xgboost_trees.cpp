@@ -110,20 +110,6 @@ void append(TreeEnsemble& trees, const SavedTree& tree, std::span<const ColumnSh
     trees.roots.push_back(static_cast<std::uint32_t>(trees.nodes.size()));
 }
 
-/// The largest |sum| that one leaf a tree can give.
-double bound_of(const TreeEnsemble& trees) {
-    double bound = 0;
-    for (std::size_t tree = 0; tree < trees.n_trees(); ++tree) {
-        float largest = 0;
-        for (std::size_t i = trees.roots[tree]; i < trees.roots[tree + 1]; ++i) {
-            const TreeNode& node = trees.nodes[i];
-            if (node.is_leaf()) largest = std::max(largest, std::abs(node.threshold_or_value));
-        }
-        bound += static_cast<double>(largest);
-    }
-    return bound;
-}
-
 [[noreturn]] void too_large() {
     throw InvalidArgument(
         "xgboost: the leaves grew beyond what a float32 holds",
@@ -154,7 +140,7 @@ void round_leaves_to_grid(TreeEnsemble& trees) {
     // once more, from the leaves as they were.
     const std::vector<TreeNode> exact = trees.nodes;
     double grid = 0;
-    for (double bound = bound_of(trees); bound > 0; bound = bound_of(trees)) {
+    for (double bound = leaf_bound(trees); bound > 0; bound = leaf_bound(trees)) {
         if (!(bound <= 0x1p127)) too_large();
         if (leaf_grid(bound) <= grid) return;
         grid = leaf_grid(bound);
