@@ -1,8 +1,11 @@
 #include "persistence/model_graph.h"
 
 #include <array>
+#include <cstring>
+#include <optional>
 
-#include "persistence/tree_graph.h"
+#include "core/error.h"
+#include "persistence/tree_node_bytes.h"
 
 namespace mlpipe {
 namespace {
@@ -28,7 +31,8 @@ void write_linear(GraphWriter& graph, const LogisticRegressionModel& model,
 
 void write_ensemble(GraphWriter& graph, const TreeEnsembleModel& model,
                     const std::string& features) {
-    write_trees(graph, model, features, "mlpipe/trees");
+    // Its lists are written from the model itself: tree_node_bytes.h.
+    graph.ml_node(tree_operator, {features}, "mlpipe/trees", TensorProto::FLOAT, {1});
     graph.cast("mlpipe/trees", "mlpipe/sum", TensorProto::DOUBLE);
     if (model.link() == Link::mean) {
         const auto n_trees = static_cast<double>(model.trees().n_trees());
@@ -71,6 +75,21 @@ void write_label(GraphWriter& graph, const FittedPipeline& pipeline) {
     graph.node("Reshape", {"mlpipe/labels", "mlpipe/rows"}, "label");
 }
 
+/// The values of a double constant, `n` of them if given.
+std::vector<double> doubles_of(const onnx::GraphProto& graph, const std::string& name,
+                               std::optional<std::size_t> n) {
+    for (const onnx::TensorProto& tensor : graph.initializer()) {
+        if (tensor.name() != name) continue;
+        const std::string& bytes = tensor.raw_data();
+        const std::size_t size = bytes.size() / sizeof(double);
+        if (bytes.size() % sizeof(double) != 0 || (n && size != *n)) break;
+        std::vector<double> values(size);
+        if (size > 0) std::memcpy(values.data(), bytes.data(), bytes.size());
+        return values;
+    }
+    throw BadFormat("it has no constant '" + name + "' of the right size");
+}
+
 LogisticRegressionModel read_linear(const onnx::GraphProto& graph, const Json& form) {
     const double intercept = doubles_of(graph, "mlpipe/intercept", 1).front();
     return {doubles_of(graph, "mlpipe/coef", std::nullopt), intercept,
@@ -105,7 +124,7 @@ Json model_json(const FittedClassifier& model) {
     return json;
 }
 
-FittedClassifier read_model(const onnx::GraphProto& graph, const Json& form,
+FittedClassifier read_model(const onnx::GraphProto& graph, std::string_view trees, const Json& form,
                             const std::vector<ColumnPlan>& plans) {
     if (text_member(form, "form") == "linear") return read_linear(graph, form);
     const Link link = text_member(form, "link") == "mean" ? Link::mean : Link::logistic;
@@ -118,8 +137,9 @@ FittedClassifier read_model(const onnx::GraphProto& graph, const Json& form,
         shape.push_back({.first_feature = next, .n_levels = n_levels});
         next += n_levels > 0 ? n_levels : 1U;
     }
-    TreeEnsemble trees = read_trees(graph, "mlpipe/trees", shape);
-    return TreeEnsembleModel(std::move(trees), link, bias, std::move(shape));
+    if (trees.empty()) throw BadFormat("it has no trees");
+    TreeEnsemble ensemble = read_trees(trees, shape);
+    return TreeEnsembleModel(std::move(ensemble), link, bias, std::move(shape));
 }
 
 }  // namespace mlpipe

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "persistence/graph_writer.h"
 #include "persistence/json_values.h"
@@ -16,9 +17,10 @@ void write_model(GraphWriter& graph, const FittedPipeline& pipeline, const std::
 /// What the graph does not say of a model: its form, the link, whether the solver converged.
 [[nodiscard]] Json model_json(const FittedClassifier& model);
 
-/// The model that write_model wrote, for the columns of `plans`. Throws BadFormat for nodes that
-/// cannot be read; what can be read but was not written so is for the caller to find.
-[[nodiscard]] FittedClassifier read_model(const onnx::GraphProto& graph, const Json& form,
-                                          const std::vector<ColumnPlan>& plans);
+/// The model that write_model wrote, for the columns of `plans`; `trees` are the bytes of its tree
+/// node. Throws BadFormat for nodes that cannot be read; what can be read but was not written so is
+/// for the caller to find.
+[[nodiscard]] FittedClassifier read_model(const onnx::GraphProto& graph, std::string_view trees,
+                                          const Json& form, const std::vector<ColumnPlan>& plans);
 
 }  // namespace mlpipe

@@ -4,10 +4,12 @@
 #include <limits>
 
 #include "core/error.h"
+#include "persistence/metadata.h"
 #include "persistence/model_graph.h"
 #include "persistence/pipeline_json.h"
 #include "persistence/producer_version.h"
 #include "persistence/profile.h"
+#include "persistence/profile_parts.h"
 #include "persistence/schema_json.h"
 
 namespace mlpipe {
@@ -24,7 +26,9 @@ std::string metadata_of(const onnx::ModelProto& model, std::string_view key) {
 }
 
 /// What a file without our seal is.
-[[noreturn]] void refuse_unsealed(const onnx::ModelProto& model, bool parsed) {
+[[noreturn]] void refuse_unsealed(std::string_view bytes) {
+    onnx::ModelProto model;
+    const bool parsed = model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
     if (!parsed || !model.has_graph()) {
         throw BadFormat("this is not an ONNX file",
                         {.why = {}, .help = "name a file that mlpipe train wrote"});
@@ -49,11 +53,11 @@ void require_format(const onnx::ModelProto& model) {
     }
 }
 
-FittedPipeline read_pipeline(const onnx::ModelProto& model) {
-    const Json json = parse_json(metadata_of(model, metadata_key::pipeline));
-    Schema schema = schema_from_json(parse_json(metadata_of(model, metadata_key::schema)));
+FittedPipeline read_pipeline(const ProfileParts& parts, const Json& json) {
+    Schema schema = schema_from_json(parse_json(metadata_of(parts.model, metadata_key::schema)));
     FittedColumnTransformer transformer = transformer_from_json(json, schema);
-    FittedClassifier fitted = read_model(model.graph(), member(json, "model"), transformer.plans());
+    FittedClassifier fitted =
+        read_model(parts.model.graph(), parts.trees, member(json, "model"), transformer.plans());
     return FittedPipeline({.schema = std::move(schema),
                            .transformer = std::move(transformer),
                            .model = std::move(fitted),
@@ -67,43 +71,45 @@ FittedPipeline read_pipeline(const onnx::ModelProto& model) {
 struct Contents {
     FittedPipeline pipeline;
     GoldenRows golden;
-    std::string producer_version;
+    Provenance provenance;
 };
 
-Contents read_contents(std::string_view bytes, Seal found) {
-    onnx::ModelProto model;
-    const bool parsed = bytes.size() <= std::numeric_limits<int>::max() &&
-                        model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-    if (!parsed || found == Seal::absent) refuse_unsealed(model, parsed);
-    require_format(model);
-    FittedPipeline pipeline = read_pipeline(model);
-    const Json golden = parse_json(metadata_of(model, metadata_key::golden));
+Contents read_contents(const ProfileParts& parts) {
+    require_format(parts.model);
+    const Json json = parse_json(metadata_of(parts.model, metadata_key::pipeline));
+    FittedPipeline pipeline = read_pipeline(parts, json);
+    const Json golden = parse_json(metadata_of(parts.model, metadata_key::golden));
     return {.pipeline = pipeline,
             .golden = golden_from_json(golden, pipeline.schema()),
-            .producer_version = model.producer_version()};
+            .provenance = {.producer_version = parts.model.producer_version(),
+                           .hyperparameters = member(json, "hyperparameters")}};
 }
 
 /// A file says nothing but what was read from it: no other node, no second meaning, no byte more.
-void require_canonical(std::string_view bytes, const Contents& contents) {
-    const std::string again =
-        write_profile(contents.pipeline, contents.golden, contents.producer_version);
-    if (bytes == again) return;
-    const auto differs = std::ranges::mismatch(bytes, again).in1 - bytes.begin();
+void require_canonical(std::string_view body, const Contents& contents) {
+    ComparingSink again(body);
+    write_profile(contents.pipeline, contents.golden, contents.provenance, again);
+    if (again.all_same()) return;
     throw BadFormat("this file holds something that mlpipe would not have written",
-                    {.why = "it differs at byte " + std::to_string(differs) +
+                    {.why = "it differs at byte " + std::to_string(again.n_same()) +
                             " from the file of the model that it describes",
                      .help = damaged_help});
 }
 
 FittedPipeline read(std::string_view bytes) {
+    if (bytes.size() > std::numeric_limits<int>::max()) {
+        throw BadFormat("this file is larger than the 2 GiB that an ONNX file can hold");
+    }
     const Seal found = check_seal(bytes);
+    if (found == Seal::absent) refuse_unsealed(bytes);
     if (found == Seal::broken) {
         throw BadFormat(
             "this file is damaged",
             {.why = "its SHA-256 is not the one stored at its end", .help = damaged_help});
     }
-    const Contents contents = read_contents(bytes, found);
-    require_canonical(bytes, contents);
+    const std::string_view body = sealed_body(bytes);
+    const Contents contents = read_contents(take_apart(body));
+    require_canonical(body, contents);
     replay(contents.pipeline, contents.golden);
     return contents.pipeline;
 }
@@ -111,8 +117,12 @@ FittedPipeline read(std::string_view bytes) {
 }  // namespace
 
 std::string to_onnx(const FittedPipeline& pipeline, const Table& golden) {
-    return write_profile(pipeline, pick_golden_rows(pipeline, golden),
-                         std::string(producer_version));
+    TextSink file;
+    write_profile(pipeline, pick_golden_rows(pipeline, golden),
+                  {.producer_version = std::string(producer_version),
+                   .hyperparameters = to_json(settings_of(pipeline.settings()))},
+                  file);
+    return seal(std::move(file).take());
 }
 
 FittedPipeline from_onnx(std::string_view bytes, const std::string& name) {

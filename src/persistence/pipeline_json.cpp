@@ -1,7 +1,6 @@
 #include "persistence/pipeline_json.h"
 
 #include "core/error.h"
-#include "persistence/metadata.h"
 #include "persistence/model_graph.h"
 
 namespace mlpipe {
@@ -99,7 +98,7 @@ Json derived_json(const std::vector<DerivedFeature>& features) {
 
 }  // namespace
 
-Json pipeline_json(const FittedPipeline& pipeline) {
+Json pipeline_json(const FittedPipeline& pipeline, const Json& hyperparameters) {
     const FittedColumnTransformer& transformer = pipeline.transformer();
     const ClassNames& names = pipeline.names();
     Json columns = Json::array();
@@ -116,7 +115,7 @@ Json pipeline_json(const FittedPipeline& pipeline) {
     json["threshold"] = json_number(pipeline.threshold());
     json["decision"] = to_json(pipeline.policy());
     json["algorithm"] = algorithm_name(pipeline.settings());
-    json["hyperparameters"] = to_json(settings_of(pipeline.settings()));
+    json["hyperparameters"] = hyperparameters;
     json["model"] = model_json(pipeline.model());
     json["derived"] = derived_json(transformer.derived());
     json["derived_inputs"] = std::move(inputs);

@@ -7,7 +7,8 @@
 
 namespace mlpipe {
 
-[[nodiscard]] Json pipeline_json(const FittedPipeline& pipeline);
+/// `hyperparameters` are the settings the model was fitted with, as they are to be written.
+[[nodiscard]] Json pipeline_json(const FittedPipeline& pipeline, const Json& hyperparameters);
 
 /// The transformer that `pipeline` describes, for the raw columns of `schema`. Throws BadFormat.
 [[nodiscard]] FittedColumnTransformer transformer_from_json(const Json& pipeline,

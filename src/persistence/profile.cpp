@@ -1,6 +1,7 @@
 #include "persistence/profile.h"
 
 #include <limits>
+#include <optional>
 
 #include "core/digest.h"
 #include "core/error.h"
@@ -8,6 +9,8 @@
 #include "persistence/model_graph.h"
 #include "persistence/pipeline_json.h"
 #include "persistence/preprocessing_graph.h"
+#include "persistence/tree_node_bytes.h"
+#include "persistence/wire_fields.h"
 
 namespace mlpipe {
 namespace {
@@ -50,6 +53,61 @@ std::string dump(const Json& json) {
     }
 }
 
+std::string head_of(const std::string& producer_version) {
+    onnx::ModelProto model;
+    model.set_ir_version(ir_version);
+    model.set_producer_name("mlpipe");
+    model.set_producer_version(producer_version);
+    return model.SerializeAsString();
+}
+
+/// What follows the graph, but for the seal.
+std::string tail_of(const FittedPipeline& pipeline, const GoldenRows& golden,
+                    const Provenance& provenance) {
+    onnx::ModelProto model;
+    add_opset(model, "", onnx_opset);
+    add_opset(model, ml_domain, ml_opset);
+    add_metadata(model, metadata_key::format, std::to_string(profile_format));
+    add_metadata(model, metadata_key::golden, dump(golden_json(golden)));
+    add_metadata(model, metadata_key::pipeline,
+                 dump(pipeline_json(pipeline, provenance.hyperparameters)));
+    add_metadata(model, metadata_key::schema, dump(to_json(pipeline.schema())));
+    return model.SerializeAsString();
+}
+
+/// A graph as bytes in their final order: its nodes, the tree node among them, then the rest.
+class GraphBytes {
+public:
+    GraphBytes(onnx::GraphProto graph, const FittedClassifier& model) {
+        const auto* ensemble = std::get_if<TreeEnsembleModel>(&model);
+        for (const onnx::NodeProto& node : graph.node()) {
+            if (ensemble != nullptr && node.op_type() == tree_operator) {
+                trees_.emplace(node, *ensemble);
+                before_ += length_header(onnx::GraphProto::kNodeFieldNumber, trees_->size());
+                continue;
+            }
+            std::string& part = trees_ ? after_ : before_;
+            const std::string bytes = node.SerializeAsString();
+            part += length_header(onnx::GraphProto::kNodeFieldNumber, bytes.size()) + bytes;
+        }
+        graph.clear_node();
+        after_ += graph.SerializeAsString();
+    }
+
+    [[nodiscard]] std::size_t size() const {
+        return before_.size() + (trees_ ? trees_->size() : 0) + after_.size();
+    }
+    void write(ByteSink& sink) const {
+        sink.write(before_);
+        if (trees_) trees_->write(sink);
+        sink.write(after_);
+    }
+
+private:
+    std::string before_, after_;
+    std::optional<TreeNodeBytes> trees_;
+};
+
 /// The entry that seals a file whose other bytes have this digest.
 std::string seal_entry(const std::string& digest) {
     onnx::ModelProto model;
@@ -57,45 +115,53 @@ std::string seal_entry(const std::string& digest) {
     return model.SerializeAsString();
 }
 
+constexpr std::size_t digest_size = 64;
+
+/// A seal as long as any.
+std::string some_seal() {
+    return seal_entry(std::string(digest_size, '0'));
+}
+
 }  // namespace
 
-std::string write_profile(const FittedPipeline& pipeline, const GoldenRows& golden,
-                          const std::string& producer_version) {
-    onnx::ModelProto model;
-    model.set_ir_version(ir_version);
-    model.set_producer_name("mlpipe");
-    model.set_producer_version(producer_version);
-    add_opset(model, "", onnx_opset);
-    add_opset(model, ml_domain, ml_opset);
-    write_graph(*model.mutable_graph(), pipeline);
-    add_metadata(model, metadata_key::format, std::to_string(profile_format));
-    add_metadata(model, metadata_key::golden, dump(golden_json(golden)));
-    add_metadata(model, metadata_key::pipeline, dump(pipeline_json(pipeline)));
-    add_metadata(model, metadata_key::schema, dump(to_json(pipeline.schema())));
-    constexpr std::size_t room_for_seal = 1024;
-    if (model.ByteSizeLong() > std::numeric_limits<int>::max() - room_for_seal) {
+void write_profile(const FittedPipeline& pipeline, const GoldenRows& golden,
+                   const Provenance& provenance, ByteSink& sink) {
+    onnx::GraphProto nodes;
+    write_graph(nodes, pipeline);
+    const GraphBytes graph(std::move(nodes), pipeline.model());
+    const std::string head = head_of(provenance.producer_version);
+    const std::string tail = tail_of(pipeline, golden, provenance);
+    constexpr std::size_t room_for_headers_and_seal = 1024;
+    constexpr std::size_t most = std::numeric_limits<int>::max() - room_for_headers_and_seal;
+    const std::size_t size = head.size() + graph.size() + tail.size();
+    if (size > most) {
         throw InvalidArgument(
             "the model is larger than the 2 GiB that an ONNX file can hold",
             {.why = {}, .help = "grow fewer or smaller trees: n_estimators, min_samples_leaf"});
     }
-    std::string body;
-    model.SerializeToString(&body);
-    return seal(std::move(body));
+    sink.expect(size + room_for_headers_and_seal);
+    sink.write(head);
+    sink.write(length_header(onnx::ModelProto::kGraphFieldNumber, graph.size()));
+    graph.write(sink);
+    sink.write(tail);
 }
 
 std::string seal(std::string body) {
     return body += seal_entry(sha256_hex(body));
 }
 
+std::string_view sealed_body(std::string_view bytes) {
+    return bytes.substr(0, bytes.size() - some_seal().size());
+}
+
 Seal check_seal(std::string_view bytes) {
-    const std::string digest_size(64, '0');
-    const std::size_t size = seal_entry(digest_size).size();
-    if (bytes.size() < size) return Seal::absent;
-    const std::string_view body = bytes.substr(0, bytes.size() - size);
+    const std::string any = some_seal();
+    if (bytes.size() < any.size()) return Seal::absent;
+    const std::string_view body = sealed_body(bytes);
     const std::string_view entry = bytes.substr(body.size());
     const std::string_view key = metadata_key::sha256;
-    if (entry.substr(0, size - digest_size.size()) !=
-        std::string_view(seal_entry(digest_size)).substr(0, size - digest_size.size())) {
+    const std::size_t size = any.size() - digest_size;
+    if (entry.substr(0, size) != std::string_view(any).substr(0, size)) {
         return entry.find(key) == std::string_view::npos ? Seal::absent : Seal::broken;
     }
     return entry == seal_entry(sha256_hex(body)) ? Seal::whole : Seal::broken;

@@ -4,13 +4,12 @@
 // value is the SHA-256 of all bytes before that entry.
 #pragma once
 
-#include <onnx/onnx_pb.h>
-
-#include <optional>
 #include <string>
 #include <string_view>
 
+#include "persistence/byte_sink.h"
 #include "persistence/golden_rows.h"
+#include "persistence/json_values.h"
 
 namespace mlpipe {
 
@@ -25,15 +24,25 @@ inline constexpr std::string_view schema = "mlpipe.schema";
 inline constexpr std::string_view sha256 = "mlpipe.sha256";
 }  // namespace metadata_key
 
-/// The file of a pipeline. A pure function of its arguments. Throws InvalidArgument if it would
-/// exceed the 2 GiB of a protobuf message, or a name in it is no UTF-8.
-[[nodiscard]] std::string write_profile(const FittedPipeline& pipeline, const GoldenRows& golden,
-                                        const std::string& producer_version);
+/// What a file says of where it comes from, which has no bearing on its answers.
+struct Provenance {
+    std::string producer_version;
+    /// As fitted: {"n_estimators": 100, …}. Kept as the file has it, since a later mlpipe knows
+    /// more settings than the one that wrote it.
+    Json hyperparameters;
+};
+
+/// The bytes of a file but for its seal. A pure function of its arguments. Throws InvalidArgument
+/// if they would exceed the 2 GiB of a protobuf message, or a name in them is no UTF-8.
+void write_profile(const FittedPipeline& pipeline, const GoldenRows& golden,
+                   const Provenance& provenance, ByteSink& sink);
 
 /// `body` and the entry that seals it.
 [[nodiscard]] std::string seal(std::string body);
 
 enum class Seal { absent, broken, whole };
 [[nodiscard]] Seal check_seal(std::string_view bytes);
+/// The bytes before the seal. REQUIRES: it is not absent.
+[[nodiscard]] std::string_view sealed_body(std::string_view bytes);
 
 }  // namespace mlpipe
