@@ -20,7 +20,8 @@ TrainingResult small_training() {
     settings.folds = 3;
     settings.seed = 7;
     settings.policy = {.policy = Policy::max_f1};
-    return train(random_rows(rng, 120, false), random_rows_types(), settings);
+    return train(random_rows(rng, usual_columns(), 120, false), types_of(usual_columns()),
+                 settings);
 }
 
 Json metadata_of(const TrainingResult& result) {
@@ -74,7 +75,8 @@ TrainingResult trained_with(const Classifier& classifier) {
     settings.algorithms = {classifier};
     settings.folds = 3;
     settings.policy = {.policy = Policy::max_f1};
-    return train(random_rows(rng, 120, false), random_rows_types(), settings);
+    return train(random_rows(rng, usual_columns(), 120, false), types_of(usual_columns()),
+                 settings);
 }
 
 TEST(ModelMetadata, TellsHowMuchEachColumnGainsInTrees) {

@@ -28,15 +28,15 @@ std::string error_of(std::string_view bytes) {
 
 std::string small_model() {
     Rng rng(3, "model");
-    const Table rows = random_rows(rng, 60, false);
+    const Table rows = random_rows(rng, usual_columns(), 60, false);
     return to_onnx(random_pipeline(rng, rows), rows);
 }
 
 TEST(OnnxModel, GivesTheSameBitsAfterSavingAndLoading) {
     for (std::uint64_t seed = 0; seed < 150; ++seed) {
         Rng rng(seed, "round trip");
-        const Table rows = random_rows(rng, 40 + rng.below(60), false);
-        const Table others = random_rows(rng, 100, true);
+        const Table rows = random_rows(rng, usual_columns(), 40 + rng.below(60), false);
+        const Table others = random_rows(rng, usual_columns(), 100, true);
         const FittedPipeline fitted = random_pipeline(rng, rows);
 
         const FittedPipeline loaded = from_onnx(to_onnx(fitted, rows), "x.onnx");
@@ -50,7 +50,7 @@ TEST(OnnxModel, GivesTheSameBitsAfterSavingAndLoading) {
 
 TEST(OnnxModel, KeepsWhatTheGraphDoesNotSay) {
     Rng rng(1, "parts");
-    const Table rows = random_rows(rng, 60, false);
+    const Table rows = random_rows(rng, usual_columns(), 60, false);
     const FittedPipeline fitted =
         random_pipeline(rng, rows).with_decision(0.375f, {.policy = Policy::capacity});
 
@@ -72,7 +72,7 @@ TEST(OnnxModel, IsTheSameFileEachTime) {
 
 TEST(OnnxModel, NeedsNoGoldenRows) {
     Rng rng(4, "no rows");
-    const Table rows = random_rows(rng, 60, false);
+    const Table rows = random_rows(rng, usual_columns(), 60, false);
     const FittedPipeline fitted = random_pipeline(rng, rows);
 
     const std::string bytes = to_onnx(fitted, rows.select_rows({}));

@@ -19,23 +19,24 @@ using Change = std::function<void(onnx::ModelProto&)>;
 
 FittedPipeline fit(const Classifier& model) {
     Rng rng(11, "profile");
-    const Table rows = random_rows(rng, 80, false);
+    const Table rows = random_rows(rng, usual_columns(), 80, false);
     const ColumnTransformer preprocess{
         .steps = {{"numbers", {"a", "feature"}, {SimpleImputer{}, StandardScaler{}}},
                   {"texts", {"plan"}, {SimpleImputer{.fill_value = "Unknown"}, OneHotEncoder{}}}},
         .derived = {{"feature", "a / b"}}};
-    return Pipeline{.preprocess = preprocess, .model = model}.fit(rows, random_rows_types(),
+    return Pipeline{.preprocess = preprocess, .model = model}.fit(rows, types_of(usual_columns()),
                                                                   read_target(rows, "left"));
 }
 
 std::string forest_file() {
     Rng rng(12, "golden");
-    return to_onnx(fit(RandomForest{.n_estimators = 3, .max_depth = 3}), random_rows(rng, 9, true));
+    return to_onnx(fit(RandomForest{.n_estimators = 3, .max_depth = 3}),
+                   random_rows(rng, usual_columns(), 9, true));
 }
 
 std::string linear_file() {
     Rng rng(12, "golden");
-    return to_onnx(fit(LogisticRegression{}), random_rows(rng, 9, true));
+    return to_onnx(fit(LogisticRegression{}), random_rows(rng, usual_columns(), 9, true));
 }
 
 /// The file after a change, with a seal that fits it.
