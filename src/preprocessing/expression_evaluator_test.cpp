@@ -77,6 +77,13 @@ TEST(ExpressionEvaluator, KeepsTheSignOfZero) {
     EXPECT_FALSE(std::signbit(value_of("a", 0, 0)));
 }
 
+TEST(ExpressionEvaluator, GivesZeroForMinusZeroWhereItChooses) {
+    for (const char* expression : {"min(a, b)", "max(a, -b)", "if(b == 0, a, 1)", "if(b, 1, a)"}) {
+        EXPECT_EQ(value_of(expression, -0.0f, 0), 0.0f) << expression;
+        EXPECT_FALSE(std::signbit(value_of(expression, -0.0f, 0))) << expression;
+    }
+}
+
 TEST(ExpressionEvaluator, LetsNaNThroughMinAndMax) {
     for (const char* expression : {"min(a, b)", "max(a, b)", "min(b, a)", "max(b, a)"}) {
         EXPECT_TRUE(std::isnan(value_of(expression, nan, 1))) << expression;
@@ -187,7 +194,7 @@ Random random_expression(Rng& rng, int depth) {
     const Random l = random_expression(rng, depth - 1);
     const Random r = random_expression(rng, depth - 1);
     const auto propagating = [](float x, float y, float chosen) {
-        return std::isnan(x) || std::isnan(y) ? nan : chosen;
+        return std::isnan(x) || std::isnan(y) ? nan : chosen == 0 ? 0.0f : chosen;  // never -0
     };
     switch (rng.below(12)) {
         case 0:
