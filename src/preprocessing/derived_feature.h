@@ -19,7 +19,7 @@
 //   log1p(a) is float32(log(1 + double(a)));
 //   min and max give NaN if either value is NaN, and the first of two equal ones;
 //   if(c, a, b) is a where c is not 0, and NaN is not 0;
-//   min, max and if give 0 for -0;
+//   min, max and the last value of if give 0 for -0;
 //   a missing text equals no text, so column != 'text' is 1 for it; '' is refused.
 // What is not finite in the end (0/0, 1/0) counts as missing. Expressions do not refer to each
 // other.

@@ -61,15 +61,15 @@ void require_text(const ColumnSchema& column, const std::string& text,
     }
 }
 
-/// What a choice between two values gives: onnxruntime's Where loses the sign of -0.
-float chosen(float value) {
+/// onnxruntime's Where gives 0 for -0 in its first value, and keeps it in its second.
+float first_of_where(float value) {
     return value + 0.0f;
 }
 float smaller(float a, float b) {
-    return chosen(std::isnan(a) ? a : std::isnan(b) ? b : b < a ? b : a);
+    return first_of_where(std::isnan(a) ? a : std::isnan(b) ? b : b < a ? b : a);
 }
 float larger(float a, float b) {
-    return chosen(std::isnan(a) ? a : std::isnan(b) ? b : a < b ? b : a);
+    return first_of_where(std::isnan(a) ? a : std::isnan(b) ? b : a < b ? b : a);
 }
 float log1p_in_double(float a) {
     return static_cast<float>(std::log(1.0 + static_cast<double>(a)));
@@ -124,7 +124,7 @@ void apply(Operation operation, const Rows& rows) {
             return rows.each([&](float a, float b) { return truth(a != b); });
         case Operation::select:
             for (std::size_t row = 0; row < rows.n; ++row) {
-                rows.out[row] = chosen(rows.a[row] != 0.0f ? rows.b[row] : rows.c[row]);
+                rows.out[row] = rows.a[row] != 0.0f ? rows.b[row] : first_of_where(rows.c[row]);
             }
     }
 }
