@@ -1,10 +1,13 @@
 #include "core/folder.h"
 
+#include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <memory>
+#include <string_view>
 
 #include "core/atomic_file.h"
 #include "core/error.h"
@@ -13,17 +16,21 @@ namespace mlpipe {
 
 namespace fs = std::filesystem;
 
+// readdir(3) rather than std::filesystem: that ends the program when memory runs out while it opens
+// a folder (libstdc++ 12).
 std::vector<std::string> names_in(const fs::path& folder) {
     std::vector<std::string> names;
-    std::error_code error;
-    auto entry = fs::directory_iterator(folder, error);
-    if (error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory) {
-        return names;
+    const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(folder.c_str()), ::closedir);
+    if (stream == nullptr && (errno == ENOENT || errno == ENOTDIR)) return names;
+    if (stream == nullptr) throw IoFailure::from_errno("list", folder.string());
+    while (true) {
+        errno = 0;
+        const dirent* entry = ::readdir(stream.get());
+        if (entry == nullptr && errno != 0) throw IoFailure::from_errno("list", folder.string());
+        if (entry == nullptr) break;
+        const std::string_view name = entry->d_name;
+        if (name != "." && name != "..") names.emplace_back(name);
     }
-    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-        names.push_back(entry->path().filename().string());
-    }
-    if (error) throw IoFailure::from_code("list", folder.string(), error.value());
     std::ranges::sort(names);
     return names;
 }
@@ -56,9 +63,17 @@ fs::path make_folders(const fs::path& folder) {
 }
 
 void remove_tree(const fs::path& path) {
-    std::error_code error;
-    fs::remove_all(path, error);
-    if (error) throw IoFailure::from_code("remove", path.string(), error.value());
+    struct stat info {};
+    if (::lstat(path.c_str(), &info) != 0) {
+        if (errno == ENOENT) return;
+        throw IoFailure::from_errno("remove", path.string());
+    }
+    const bool is_folder = S_ISDIR(info.st_mode);
+    if (is_folder) {
+        for (const std::string& name : names_in(path)) remove_tree(path / name);
+    }
+    const int result = is_folder ? ::rmdir(path.c_str()) : ::unlink(path.c_str());
+    if (result != 0 && errno != ENOENT) throw IoFailure::from_errno("remove", path.string());
 }
 
 void remove_if_empty(fs::path folder, const fs::path& top) noexcept {

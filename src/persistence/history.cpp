@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/atomic_file.h"
 #include "core/error.h"
@@ -28,31 +29,74 @@ constexpr HistoryField fields[] = {{"time", &HistoryEntry::time, true},
                                    {"model_sha256", &HistoryEntry::model_sha256, false},
                                    {"metadata_sha256", &HistoryEntry::metadata_sha256, false}};
 
-HistoryEntry parse_entry(std::string_view line, const std::string& place) {
-    const auto json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+// Lines are read and written without a nlohmann::json object: destroying one allocates, which ends
+// the program when memory runs out.
+
+/// The known texts of one JSON object; is_object is false for another value.
+struct LineReader : nlohmann::json_sax<nlohmann::json> {
     HistoryEntry entry;
-    for (const HistoryField& field : fields) {
-        const auto found = json.is_object() ? json.find(field.name) : json.end();
-        if (found == json.end() && json.is_object() && !field.required) continue;
-        if (found == json.end() || !found->is_string()) {
-            throw BadFormat(
-                place + ": is not an entry of the history",
-                {.why = "each line is a JSON object with the texts time, event, version, by, why",
-                 .help = "restore the file from a backup, or take the line out"});
-        }
-        entry.*field.member = found->get<std::string>();
+    std::set<std::string> seen;
+    std::string name;
+    int depth = 0;
+    bool is_object = false;
+
+    bool start_object(std::size_t) override {
+        if (depth == 0) is_object = true;
+        ++depth;
+        return true;
     }
-    return entry;
+    bool key(string_t& text) override {
+        if (depth == 1) name = text;
+        return true;
+    }
+    bool string(string_t& text) override {
+        for (const HistoryField& field : fields) {
+            if (depth != 1 || name != field.name) continue;
+            entry.*field.member = text;
+            seen.insert(name);
+        }
+        return true;
+    }
+    bool end_object() override { return --depth >= 0; }
+    bool start_array(std::size_t) override { return ++depth > 0; }
+    bool end_array() override { return --depth >= 0; }
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(number_integer_t) override { return true; }
+    bool number_unsigned(number_unsigned_t) override { return true; }
+    bool number_float(number_float_t, const string_t&) override { return true; }
+    bool binary(binary_t&) override { return true; }
+    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+        return false;
+    }
+};
+
+HistoryEntry parse_entry(std::string_view line, const std::string& place) {
+    LineReader reader;
+    bool whole = nlohmann::json::sax_parse(line, &reader) && reader.is_object;
+    for (const HistoryField& field : fields) {
+        whole = whole && (!field.required || reader.seen.contains(field.name));
+    }
+    if (whole) return std::move(reader.entry);
+    throw BadFormat(
+        place + ": is not an entry of the history",
+        {.why = "each line is a JSON object with the texts time, event, version, by, why",
+         .help = "restore the file from a backup, or take the line out"});
+}
+
+/// In quotes. A user name or reason may hold any bytes; what is no UTF-8 becomes U+FFFD.
+std::string quoted(const std::string& text) {
+    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 std::string line_of(const HistoryEntry& entry) {
-    nlohmann::ordered_json json;
+    std::string line;
     for (const HistoryField& field : fields) {
         const std::string& value = entry.*field.member;
-        if (field.required || !value.empty()) json[field.name] = value;
+        if (!field.required && value.empty()) continue;
+        line += (line.empty() ? "{" : ",") + quoted(field.name) + ":" + quoted(value);
     }
-    // A user name or reason may hold any bytes; the line stays UTF-8.
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return line + "}";
 }
 
 void truncate_to(const fs::path& path, std::size_t size) {
