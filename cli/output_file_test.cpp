@@ -73,7 +73,9 @@ TEST(OutputFile, SaysThatTheDiskIsFull) {
         file.commit();
         FAIL() << "wrote to a full disk";
     } catch (const IoFailure& error) {
-        EXPECT_EQ(error.full_text(), "cannot write /dev/full: No space left on device");
+        EXPECT_EQ(error.full_text(),
+                  "cannot write /dev/full: No space left on device\n"
+                  "  help: free some space on that disk, then run the command again");
     }
 }
 

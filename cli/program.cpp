@@ -26,7 +26,7 @@ struct Command {
     int (*run)(const Arguments&, Terminal&);
 };
 
-constexpr std::array<Command, 10> commands = {{
+constexpr auto commands = std::to_array<Command>({
     {"train", "Compare algorithms, save the best as a new version", run_train},
     {"cross-validate", "Compare algorithms, save nothing", run_cross_validate},
     {"evaluate", "Every score of a saved model on labelled data", run_evaluate},
@@ -37,7 +37,7 @@ constexpr std::array<Command, 10> commands = {{
     {"serve", "Answer predictions over HTTP", run_serve},
     {"config init", "Write a pipeline.toml with every default", run_config_init},
     {"config check", "Check a pipeline.toml", run_config_check},
-}};
+});
 
 constexpr std::string_view usage =
     "mlpipe: from a CSV to a production prediction API\n"

@@ -278,7 +278,9 @@ TEST(Predict, SaysThatTheDiskIsFull) {
     const int code = run({"predict", folder / "models", churn}, {.out = out, .err = err});
 
     EXPECT_EQ(code, 5);
-    EXPECT_EQ(err.str(), "mlpipe: cannot write standard output: No space left on device\n");
+    EXPECT_EQ(err.str(),
+              "mlpipe: cannot write standard output: No space left on device\n"
+              "  help: free some space on that disk, then run the command again\n");
     ::close(full);
 }
 

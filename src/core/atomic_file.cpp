@@ -14,6 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view temporary_mark = ".tmp.";
+
 class FileDescriptor {
 public:
     FileDescriptor(const fs::path& path, int flags, std::string_view action)
@@ -45,7 +47,8 @@ void sync(int file, const fs::path& path) {
 /// A name in the same folder that no other call of this or another process uses.
 fs::path temporary_beside(const fs::path& path) {
     static std::atomic<unsigned> counter = 0;
-    return path.string() + ".tmp." + std::to_string(::getpid()) + "." + std::to_string(counter++);
+    return path.string() + std::string(temporary_mark) + std::to_string(::getpid()) + "." +
+           std::to_string(counter++);
 }
 
 fs::path folder_of(const fs::path& path) {
@@ -96,6 +99,17 @@ void replace_symlink(const fs::path& target, const fs::path& link) {
 void sync_folder(const fs::path& folder) {
     const FileDescriptor file(folder, O_RDONLY | O_DIRECTORY, "open folder");
     sync(file.get(), folder);
+}
+
+bool is_leftover(std::string_view name) {
+    constexpr std::string_view digits = "0123456789";
+    const std::size_t mark = name.find(temporary_mark);
+    if (mark == std::string_view::npos) return false;
+    name.remove_prefix(mark + temporary_mark.size());
+    const std::size_t dot = name.find('.');
+    return dot != std::string_view::npos && dot > 0 && dot + 1 < name.size() &&
+           name.substr(0, dot).find_first_not_of(digits) == std::string_view::npos &&
+           name.substr(dot + 1).find_first_not_of(digits) == std::string_view::npos;
 }
 
 std::string read_file(const fs::path& path) {

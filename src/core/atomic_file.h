@@ -10,17 +10,22 @@
 
 namespace mlpipe {
 
-/// Replaces `path` by `bytes`. Throws IoFailure; `path` is then untouched.
+/// Replaces `path` by `bytes`. Throws IoFailure; `path` is then untouched, unless only the last
+/// sync failed: then it is whole and new, but a loss of power may undo that.
 void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
 
 /// Appends `line` and a newline with one write(2) and syncs. Throws IoFailure.
 void append_line(const std::filesystem::path& path, std::string_view line);
 
-/// Makes `link` point to `target` by rename(2), whether or not it existed. Throws IoFailure.
+/// Makes `link` point to `target` by rename(2), whether or not it existed. Throws as
+/// write_file_atomically.
 void replace_symlink(const std::filesystem::path& target, const std::filesystem::path& link);
 
 /// Makes earlier changes of names in `folder` permanent. Throws IoFailure.
 void sync_folder(const std::filesystem::path& folder);
+
+/// True for the temporary names that an interrupted process leaves behind: "active.tmp.4711.0".
+[[nodiscard]] bool is_leftover(std::string_view name);
 
 /// The whole file. Throws IoFailure.
 [[nodiscard]] std::string read_file(const std::filesystem::path& path);

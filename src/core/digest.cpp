@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <new>
 
+#include "core/hex.h"
+
 namespace mlpipe {
 
 std::string sha256_hex(std::string_view bytes) {
@@ -14,13 +16,7 @@ std::string sha256_hex(std::string_view bytes) {
     if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
         throw std::bad_alloc();  // the only way SHA-256 of a buffer can fail
     }
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const std::uint8_t byte : digest) {
-        text += digits[byte >> 4];
-        text += digits[byte & 15];
-    }
-    return text;
+    return hex(digest);
 }
 
 }  // namespace mlpipe

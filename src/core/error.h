@@ -16,6 +16,7 @@ namespace mlpipe {
 
 /// What an error means to the outside. Values are the CLI's exit codes.
 enum class ErrorCode {
+    check_failed = 1,      ///< all was done as asked, and the answer of a check is no
     invalid_argument = 2,  ///< a setting or request is outside its documented range
     bad_format = 3,        ///< bytes are not what they claim to be
     schema_mismatch = 4,   ///< the data does not fit what was fitted, or cannot be fitted at all
@@ -24,7 +25,7 @@ enum class ErrorCode {
 
 /// The lines under the first one; either may be empty.
 struct ErrorDetail {
-    std::string why;   ///< the reason, one line
+    std::string why;   ///< the reason; a further line of it begins with two spaces
     std::string help;  ///< what to do next, one line
 };
 
@@ -44,6 +45,10 @@ private:
     ErrorDetail detail_;
 };
 
+struct CheckFailed : Error {
+    explicit CheckFailed(const std::string& what, ErrorDetail detail = {})
+        : Error(ErrorCode::check_failed, what, std::move(detail)) {}
+};
 struct InvalidArgument : Error {
     explicit InvalidArgument(const std::string& what, ErrorDetail detail = {})
         : Error(ErrorCode::invalid_argument, what, std::move(detail)) {}
@@ -59,8 +64,11 @@ struct SchemaMismatch : Error {
 struct IoFailure : Error {
     explicit IoFailure(const std::string& what, ErrorDetail detail = {})
         : Error(ErrorCode::io_failure, what, std::move(detail)) {}
-    /// "cannot open models/x.onnx: No such file or directory", from the current errno.
+    /// "cannot open models/x.onnx: No such file or directory", from the current errno; with help
+    /// where the disk is full or writing is not allowed.
     static IoFailure from_errno(std::string_view action, std::string_view path);
+    /// The same from an errno kept elsewhere.
+    static IoFailure from_code(std::string_view action, std::string_view path, int code);
 };
 
 }  // namespace mlpipe

@@ -3,13 +3,23 @@
 //
 //   models/
 //   ├── active -> versions/2026_11_22_001     the one link that activation replaces, by rename(2)
-//   ├── churn_model.onnx -> active/model.onnx        both follow it, so they change together
-//   ├── model_metadata.json -> active/metadata.json
+//   ├── churn_model.onnx -> active/model.onnx        both follow it, so they change together;
+//   ├── model_metadata.json -> active/metadata.json  there while a version is active
 //   ├── history.jsonl
-//   └── versions/2026_11_22_001/              model.onnx · metadata.json
+//   ├── .lock                                 keeps two writers apart; reading takes no lock
+//   └── versions/2026_11_22_001/              model.onnx · metadata.json · signature.json
 //
-// A version is written beside, synced and moved into place; after kill -9 the folder holds the old
-// state or the new one. A lock file keeps two writers apart. Reading takes no lock.
+// What survives kill -9, a full disk or a loss of power at any moment, and by which order:
+//   add       the files are written and synced in versions/.tmp-…, then that folder; only then is
+//             it renamed into place and versions/ synced: a version is there whole or not at all.
+//             The history's line follows, synced, before add() returns.
+//   activate  versions/… is durable by then. The two outer links are made and synced first (at the
+//             first activation only), then `active` is replaced by rename, the folder is synced,
+//             and the history's line follows: were it first, a crash would leave a line about what
+//             never happened.
+//   sign      signature.json is written beside, synced, renamed; then the line.
+// A step that fails is taken back. What a crash leaves between a step and its line, the next writer
+// notes, with the time of the step; what it leaves of temporary files, the next writer removes.
 #pragma once
 
 #include <filesystem>
@@ -28,6 +38,16 @@ struct VersionFiles {
     std::string model_onnx, metadata_json;
 };
 
+/// What a rollback did.
+struct Rollback {
+    struct Skipped {
+        std::string version, reason;
+    };
+    std::optional<std::string> from;  ///< active before; nothing if the link `active` led nowhere
+    std::string to;
+    std::vector<Skipped> skipped;  ///< nearer versions that could not be returned to
+};
+
 class Registry {
 public:
     /// Opens `folder`; it need not exist until something is added. Leftovers of an interrupted
@@ -42,10 +62,20 @@ public:
     std::string add(const std::string& target,
                     const std::function<VersionFiles(const std::string& version)>& write,
                     const std::string& why);
-    /// Makes `version` the active one; does nothing if it is. Throws InvalidArgument if there is no
-    /// such version; otherwise as add().
-    void activate(const std::string& version, const std::string& why);
+    /// Makes `version` the active one; does nothing if it is. Returns what was active before.
+    /// Throws InvalidArgument if there is no such version; otherwise as add(), and the version
+    /// active before still is. See activation.h for what to ask before.
+    std::optional<std::string> activate(const std::string& version, const std::string& why);
+    /// Returns to the version active before, by ways_back() in activations.h: the first there that
+    /// exists and of which `fault_of`, called under the lock, says nothing. Nothing happens, and
+    /// `to` is empty, if there is none. Throws as activate().
+    Rollback roll_back(const std::function<std::string(const std::string& version)>& fault_of,
+                       const std::string& why);
+    /// Replaces the signature of a version, see signature.h. Throws as activate().
+    void set_signature(const std::string& version, const std::string& signature_json,
+                       const std::string& why);
 
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
     /// Sorted, oldest first.
     [[nodiscard]] std::vector<std::string> versions() const;
     /// Throws BadFormat if the link `active` does not lead to a version.
@@ -54,18 +84,40 @@ public:
     [[nodiscard]] std::vector<HistoryEntry> history() const;
     [[nodiscard]] std::filesystem::path model_path(const std::string& version) const;
     [[nodiscard]] std::filesystem::path metadata_path(const std::string& version) const;
+    /// There only if the version is signed.
+    [[nodiscard]] std::filesystem::path signature_path(const std::string& version) const;
 
     /// Throws InvalidArgument, which lists the versions there are, unless `version` is one.
     void require_version(const std::string& version) const;
 
 private:
+    struct ActiveLink {
+        std::optional<std::string> version;
+        std::string fault;  ///< why it leads to none; empty if there is no link
+    };
+    [[nodiscard]] ActiveLink read_active() const;
     [[nodiscard]] std::filesystem::path versions_folder() const { return folder_ / "versions"; }
-    void require_target(const std::string& link_name) const;
-    void write_version(const std::string& version, const std::string& link_name,
-                       const VersionFiles& files) const;
-    void note(const std::string& event, const std::string& version, const std::string& time,
-              const std::string& why) const;
+    [[nodiscard]] std::filesystem::path active_link() const { return folder_ / "active"; }
+    [[nodiscard]] std::filesystem::path history_path() const { return folder_ / "history.jsonl"; }
+    [[nodiscard]] bool is_there(const std::string& version) const;
+    [[nodiscard]] std::string target_of(const std::string& version) const;
+    [[nodiscard]] std::string fault_of_files(const std::string& version) const;
+    [[nodiscard]] std::string require_target_of(const std::string& version) const;
+    void require_target(const std::string& target) const;
+    std::string add_version(const std::string& target,
+                            const std::function<VersionFiles(const std::string&)>& write,
+                            const std::string& why);
+    void write_version(const std::string& version, const VersionFiles& files) const;
+    void take_away_version(const std::string& version) const noexcept;
+    void take_away_traces() const noexcept;
+    void point_active_to(const std::string& version, std::string_view event,
+                         const std::string& why);
+    void restore_active(const std::filesystem::path& target) const noexcept;
+    void note(std::string_view event, const std::string& version, const std::string& why) const;
+
     void mend_after_interruption() const;
+    void remove_leftovers() const;
+    void note_what_was_not() const;
 
     std::filesystem::path folder_;
 };

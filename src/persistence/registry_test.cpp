@@ -8,29 +8,15 @@
 #include <thread>
 
 #include "core/atomic_file.h"
-#include "core/error.h"
+#include "core/digest.h"
 #include "core/test_folder.h"
+#include "persistence/stand_in_versions.h"
 #include "persistence/version_name.h"
 
 namespace mlpipe {
 namespace {
 
 namespace fs = std::filesystem;
-
-VersionFiles files_of(const std::string& version) {
-    return {.model_onnx = "model " + version,
-            .metadata_json = "{\"version\": \"" + version + "\"}"};
-}
-
-template <typename Work>
-std::string error_of(const Work& work) {
-    try {
-        work();
-    } catch (const Error& error) {
-        return error.full_text();
-    }
-    return "no error";
-}
 
 TEST(Registry, NamesVersionsByDayAndNumber) {
     const TestFolder folder;
@@ -93,6 +79,9 @@ TEST(Registry, RecordsWhatHappened) {
     EXPECT_EQ(history[0].event, "created");
     EXPECT_EQ(history[0].version, version);
     EXPECT_EQ(history[0].why, "trained on new.csv");
+    EXPECT_EQ(history[0].target, "churn");
+    EXPECT_EQ(history[0].model_sha256, sha256_hex("model " + version));
+    EXPECT_EQ(history[0].metadata_sha256, sha256_hex(files_of(version).metadata_json));
     EXPECT_FALSE(history[0].by.empty());
     EXPECT_THAT(history[0].time, testing::EndsWith("Z"));
     EXPECT_EQ(history[1].event, "activated");
@@ -103,9 +92,66 @@ TEST(Registry, ReplacesWhatAPathCannotHoldInTheNameOfTheTarget) {
     const TestFolder folder;
     Registry registry(folder / "models");
 
-    registry.add("../a b/c", files_of, "trained");
+    registry.activate(registry.add("../a b/c", files_of, "trained"), "first");
 
     EXPECT_TRUE(fs::is_symlink(folder / "models/_._a_b_c_model.onnx"));
+}
+
+TEST(Registry, MakesTheOuterLinksWithTheFirstActivation) {
+    const TestFolder folder;
+    Registry registry(folder / "models");
+
+    const std::string version = registry.add("churn", files_of, "trained");
+    EXPECT_FALSE(fs::is_symlink(folder / "models/churn_model.onnx"));
+    EXPECT_FALSE(fs::is_symlink(folder / "models/model_metadata.json"));
+
+    registry.activate(version, "first");
+    EXPECT_EQ(read_file(folder / "models/churn_model.onnx"), "model " + version);
+}
+
+TEST(Registry, KnowsTheTargetOfAVersionFromItsMetadataIfTheHistoryIsOlder) {
+    const TestFolder folder;
+    const std::string models = folder / "models";
+    fs::create_directories(models + "/versions/2020_01_01_001");
+    write_file_atomically(models + "/versions/2020_01_01_001/model.onnx", "old");
+    write_file_atomically(models + "/versions/2020_01_01_001/metadata.json",
+                          "{\"target\": \"Status\"}");
+    write_file_atomically(models + "/history.jsonl",
+                          "{\"time\":\"2020-01-01T00:00:00Z\",\"event\":\"created\","
+                          "\"version\":\"2020_01_01_001\",\"by\":\"ann\",\"why\":\"\"}\n");
+    Registry registry(models);
+
+    EXPECT_THAT(error_of([&] { registry.add("churn", files_of, "trained"); }),
+                testing::HasSubstr("holds models of another target"));
+    registry.activate("2020_01_01_001", "first");
+
+    EXPECT_EQ(read_file(models + "/Status_model.onnx"), "old");
+}
+
+TEST(Registry, TakesAwayLinksThatLeadNowhereBecauseNothingIsActive) {
+    const TestFolder folder;
+    const std::string models = folder / "models";
+    Registry registry(models);
+    registry.add("churn", files_of, "trained");
+    fs::create_symlink("active/model.onnx", models + "/churn_model.onnx");  // as 0.1.0 did
+
+    registry.add("churn", files_of, "trained");
+
+    EXPECT_FALSE(fs::is_symlink(models + "/churn_model.onnx"));
+}
+
+TEST(Registry, ActivatesAlsoWhenTheActiveVersionIsGone) {
+    const TestFolder folder;
+    const std::string models = folder / "models";
+    Registry registry(models);
+    const std::string first = registry.add("churn", files_of, "trained");
+    const std::string second = registry.add("churn", files_of, "trained");
+    registry.activate(second, "second");
+    fs::remove_all(models + "/versions/" + second);
+
+    EXPECT_EQ(registry.activate(first, "back"), std::nullopt);
+
+    EXPECT_EQ(registry.active(), first);
 }
 
 TEST(Registry, LeavesNothingBehindWhenTheFilesCannotBeMade) {
@@ -168,7 +214,8 @@ TEST(Registry, SaysWhenTheActiveLinkLeadsNowhere) {
               models +
                   "/active does not lead to a version\n"
                   "  it leads to 'versions/2020_01_01_001'\n"
-                  "  help: remove it, then activate a version again");
+                  "  help: `mlpipe models rollback` returns to the one before, `mlpipe models "
+                  "activate` names another");
 }
 
 TEST(Registry, NamesTheBrokenLineOfTheHistory) {

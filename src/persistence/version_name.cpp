@@ -1,9 +1,7 @@
 #include "persistence/version_name.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <ctime>
 
 #include "core/error.h"
 
@@ -11,6 +9,7 @@ namespace mlpipe {
 namespace {
 
 constexpr int largest_number = 999999;
+constexpr std::size_t date_size = 10;
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -22,15 +21,6 @@ bool is_date(std::string_view text) {
                               [](char c, char p) { return p == 'd' ? is_digit(c) : c == p; });
 }
 
-std::string formatted(std::chrono::system_clock::time_point time, const char* pattern) {
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
-    std::tm fields{};
-    ::gmtime_r(&seconds, &fields);
-    std::array<char, 64> buffer{};
-    // Only digits are asked for, so no locale has a say.
-    return {buffer.data(), std::strftime(buffer.data(), buffer.size(), pattern, &fields)};
-}
-
 }  // namespace
 
 std::string VersionName::text() const {
@@ -39,7 +29,6 @@ std::string VersionName::text() const {
 }
 
 std::optional<VersionName> parse_version_name(std::string_view text) {
-    constexpr std::size_t date_size = 10;
     if (text.size() < date_size + 4 || text.size() > date_size + 7) return std::nullopt;
     const std::string_view digits = text.substr(date_size + 1);
     if (!is_date(text.substr(0, date_size)) || text[date_size] != '_' ||
@@ -65,12 +54,10 @@ VersionName next_version_name(std::string_view date, std::span<const std::string
     return next;
 }
 
-std::string version_date(std::chrono::system_clock::time_point time) {
-    return formatted(time, "%Y_%m_%d");
-}
-
-std::string utc_text(std::chrono::system_clock::time_point time) {
-    return formatted(time, "%Y-%m-%dT%H:%M:%SZ");
+std::string version_date(Moment time) {
+    std::string date = utc_text(time).substr(0, date_size);
+    std::ranges::replace(date, '-', '_');
+    return date;
 }
 
 }  // namespace mlpipe

@@ -1,11 +1,12 @@
 // version_name.h: the names of versions, YYYY_MM_DD_NNN: a UTC date and a number running within it.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "core/time_text.h"
 
 namespace mlpipe {
 
@@ -26,8 +27,7 @@ struct VersionName {
 [[nodiscard]] VersionName next_version_name(std::string_view date,
                                             std::span<const std::string> existing);
 
-/// "2026_11_22", and "2026_11_22" with time of day as ISO 8601, "2026-11-22T09:24:00Z".
-[[nodiscard]] std::string version_date(std::chrono::system_clock::time_point time);
-[[nodiscard]] std::string utc_text(std::chrono::system_clock::time_point time);
+/// "2026_11_22": the day in UTC.
+[[nodiscard]] std::string version_date(Moment time);
 
 }  // namespace mlpipe

@@ -1,0 +1,28 @@
+// models_folder.h: what the commands under `mlpipe models` share: opening a folder and reading the
+// metadata of its versions.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+#include "cli/arguments.h"
+#include "persistence/registry.h"
+
+namespace mlpipe {
+
+/// DIR, "models" unless given.
+void add_models_folder(CommandLine& line, std::optional<std::string>& folder);
+
+/// Throws IoFailure if there is no such folder.
+[[nodiscard]] Registry open_registry(const std::string& folder);
+
+/// The object in metadata.json of a version. Throws IoFailure, BadFormat.
+[[nodiscard]] nlohmann::ordered_json read_metadata(const Registry& registry,
+                                                   const std::string& version);
+
+/// A field as text for people; "-" where an older or foreign file lacks it.
+[[nodiscard]] std::string field_text(const nlohmann::ordered_json& metadata,
+                                     const std::string& name);
+
+}  // namespace mlpipe
