@@ -33,6 +33,7 @@ constexpr auto commands = std::to_array<Command>({
     {"predict", "One prediction per row of DATA", run_predict},
     {"transform", "What the model sees of DATA: the design matrix", run_transform},
     {"models list", "The versions in a models folder", run_models_list},
+    {"models export", "A model and programs that run it without mlpipe", run_models_export},
     {"models show", "All about one version", run_models_show},
     {"serve", "Answer predictions over HTTP", run_serve},
     {"config init", "Write a pipeline.toml with every default", run_config_init},

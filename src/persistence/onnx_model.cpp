@@ -18,13 +18,6 @@ namespace {
 constexpr const char* damaged_help =
     "copy the file again from where it came from, or train the model again";
 
-std::string metadata_of(const onnx::ModelProto& model, std::string_view key) {
-    for (const onnx::StringStringEntryProto& entry : model.metadata_props()) {
-        if (entry.key() == key) return entry.value();
-    }
-    throw BadFormat("it has no metadata '" + std::string(key) + "'");
-}
-
 /// What a file without our seal is.
 [[noreturn]] void refuse_unsealed(std::string_view bytes) {
     onnx::ModelProto model;

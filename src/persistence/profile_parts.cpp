@@ -60,4 +60,11 @@ ProfileParts take_apart(std::string_view bytes) {
     return parts;
 }
 
+const std::string& metadata_of(const onnx::ModelProto& model, std::string_view key) {
+    for (const onnx::StringStringEntryProto& entry : model.metadata_props()) {
+        if (entry.key() == key) return entry.value();
+    }
+    throw BadFormat("it has no metadata '" + std::string(key) + "'");
+}
+
 }  // namespace mlpipe

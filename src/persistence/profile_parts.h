@@ -4,6 +4,7 @@
 
 #include <onnx/onnx_pb.h>
 
+#include <string>
 #include <string_view>
 
 namespace mlpipe {
@@ -19,5 +20,8 @@ inline constexpr std::size_t most_beside_trees = std::size_t{256} << 20;
 /// `bytes` must outlive the result. Throws BadFormat for bytes that are no ONNX model, for two
 /// graphs or two tree nodes, or if what is not trees exceeds most_beside_trees.
 [[nodiscard]] ProfileParts take_apart(std::string_view bytes);
+
+/// The value of a key of metadata_props. Throws BadFormat if there is none.
+[[nodiscard]] const std::string& metadata_of(const onnx::ModelProto& model, std::string_view key);
 
 }  // namespace mlpipe

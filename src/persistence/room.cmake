@@ -1,18 +1,26 @@
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/persistence/persistence/producer_version.h
     CONTENT "#pragma once\n#include <string_view>\nnamespace mlpipe {\ninline constexpr std::string_view producer_version = \"@PROJECT_VERSION@\";\n}\n"
     @ONLY)
+# The texts of `mlpipe models export`, compiled in from plain files.
+set(texts "")
+foreach(file predict.py predict.mjs predict.cpp package.json CMakeLists.txt README.md)
+    file(READ src/persistence/runtime_example/${file} text)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/persistence/runtime_example/${file})
+    string(TOLOWER ${file} name)
+    string(REPLACE "." "_" name ${name})
+    string(APPEND texts "inline constexpr std::string_view ${name} = R\"---(${text})---\";\n")
+endforeach()
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/persistence/persistence/example_texts.h
+    CONTENT "#pragma once\n#include <string_view>\nnamespace mlpipe::example_texts {\n@texts@}\n"
+    @ONLY)
 mlpipe_room(persistence USES core table preprocessing models metrics pipeline model_selection
-<<<<<<< HEAD
-    SOURCES byte_sink.cpp expression_graph.cpp folder_lock.cpp golden_rows.cpp graph_writer.cpp history.cpp json_values.cpp
-        load_model.cpp metadata.cpp model_graph.cpp onnx_model.cpp pipeline_json.cpp preprocessing_graph.cpp
-        profile.cpp profile_parts.cpp read_trees.cpp registry.cpp resolve_model.cpp schema_json.cpp tree_node_bytes.cpp version_name.cpp
-        wire_fields.cpp
-    TESTS metadata_test.cpp onnx_model_test.cpp profile_test.cpp registry_test.cpp tree_node_bytes_test.cpp version_name_test.cpp
-=======
-    SOURCES activations.cpp expression_graph.cpp folder_lock.cpp golden_rows.cpp graph_writer.cpp history.cpp json_values.cpp
-        load_model.cpp metadata.cpp model_graph.cpp model_links.cpp onnx_model.cpp pipeline_json.cpp preprocessing_graph.cpp
-        profile.cpp registry.cpp registry_mending.cpp resolve_model.cpp schema_compatibility.cpp schema_json.cpp tree_graph.cpp version_name.cpp
-    TESTS activations_test.cpp metadata_test.cpp onnx_model_test.cpp profile_test.cpp registry_test.cpp rollback_test.cpp schema_compatibility_test.cpp version_name_test.cpp
->>>>>>> registry
-    LINK nlohmann_json::nlohmann_json PRIVATE onnx TEST_LINK onnx)
+    SOURCES activations.cpp byte_sink.cpp expression_graph.cpp folder_lock.cpp golden_rows.cpp
+        graph_writer.cpp history.cpp json_values.cpp load_model.cpp metadata.cpp model_graph.cpp
+        model_links.cpp onnx_model.cpp pipeline_json.cpp preprocessing_graph.cpp profile.cpp profile_parts.cpp
+        read_trees.cpp registry.cpp registry_mending.cpp resolve_model.cpp runtime_example.cpp
+        schema_compatibility.cpp schema_json.cpp tree_node_bytes.cpp version_name.cpp wire_fields.cpp
+    TESTS activations_test.cpp metadata_test.cpp onnx_model_test.cpp profile_test.cpp registry_test.cpp
+        rollback_test.cpp runtime_example_test.cpp schema_compatibility_test.cpp tree_node_bytes_test.cpp
+        version_name_test.cpp
+    LINK nlohmann_json::nlohmann_json PRIVATE onnx fmt::fmt TEST_LINK onnx)
 target_include_directories(mlpipe_persistence PRIVATE ${CMAKE_BINARY_DIR}/generated/persistence)
