@@ -1,15 +1,28 @@
-// model_fuzzer.cpp: any bytes as a model file are refused with BadFormat or load and can be written
-// again.
+// model_fuzzer.cpp: any bytes as a model file are refused with BadFormat or load. Once as they are,
+// once with a seal that fits, so that what lies behind the seal is reached too.
 #include <cstdint>
-#include <cstdlib>
+#include <string>
+#include <string_view>
 
 #include "core/error.h"
 #include "persistence/onnx_model.h"
+#include "persistence/profile.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+namespace {
+
+void load(std::string_view bytes) {
     try {
-        (void)mlpipe::from_onnx({reinterpret_cast<const char*>(data), size}, "fuzz.onnx");
+        (void)mlpipe::from_onnx(bytes, "fuzz.onnx");
     } catch (const mlpipe::BadFormat&) {
     }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+    load(bytes);
+    const bool sealed = mlpipe::check_seal(bytes) != mlpipe::Seal::absent;
+    load(mlpipe::seal(std::string(sealed ? mlpipe::sealed_body(bytes) : bytes)));
     return 0;
 }
