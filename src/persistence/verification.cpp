@@ -58,11 +58,18 @@ void check_model(Verification& verification, std::string_view bytes, const std::
     }));
 }
 
+/// Enough of a digest to tell it from others.
+std::string beginning(const std::string& digest) {
+    return digest.substr(0, 16) + "…";
+}
+
 Outcome outcome_of_digest(const Json& metadata, const std::string& sha256) {
     const auto found = metadata.find("model_sha256");
     if (found == metadata.end()) return {skipped, "metadata.json has no model_sha256"};
-    if (*found == sha256) return {passed, sha256};
-    return {failed, "model.onnx is " + sha256 + ", metadata.json names " + found->dump()};
+    if (*found == sha256) return {passed, "metadata.json names this model"};
+    const std::string named = found->is_string() ? found->get<std::string>() : found->dump();
+    return {failed,
+            "model.onnx is " + beginning(sha256) + ", metadata.json names " + beginning(named)};
 }
 
 Outcome outcome_of_history(const Registry& registry, const SignedContent& content) {
@@ -84,8 +91,10 @@ Outcome outcome_of_signature(const std::optional<std::string>& signature,
                              const SignedContent& content, const SignatureTrust& trust) {
     if (!signature) return {trust.required ? failed : skipped, "the version is not signed"};
     const Ed25519PublicKey key = check_signature(*signature, content, trust);
-    return {passed, std::string(trust.keys.empty() ? "valid, of the unchecked key " : "of key ") +
-                        hex(key.bytes)};
+    return {passed, std::string(trust.keys.empty()
+                                    ? "valid, but nobody said that this key is to be trusted: "
+                                    : "of the trusted key ") +
+                        beginning(hex(key.bytes))};
 }
 
 Outcome outcome_of_metadata(const Json& metadata, const std::string& version,
