@@ -150,13 +150,17 @@ std::string score_with_interval(const Json& score) {
     return text;
 }
 
+/// Digests are told apart by their beginnings, and two columns must fit.
+std::string shortened(const std::string& text, std::size_t longest) {
+    return text.size() <= longest ? text : text.substr(0, longest) + "…";
+}
+
 std::string facts_table(const Json& comparison) {
     Rows rows = {{"", text_of(comparison["versions"][0]), text_of(comparison["versions"][1])}};
     for (const auto& [name, values] : comparison["facts"].items()) {
-        // Digests are told apart by their beginnings.
-        constexpr std::size_t longest = 27;
+        const std::size_t longest = name.ends_with("sha256") ? 16 : 27;
         rows.push_back(
-            {name, text_of(values[0]).substr(0, longest), text_of(values[1]).substr(0, longest)});
+            {name, shortened(text_of(values[0]), longest), shortened(text_of(values[1]), longest)});
     }
     return format_table(rows, 3);
 }

@@ -47,7 +47,7 @@ std::string table_of(std::span<const HistoryEntry> entries) {
 }
 
 std::string requested_time(const std::string& text) {
-    const std::optional<Moment> time = parse_time(text);
+    const auto time = parse_time(text);
     if (time) return utc_text(*time);
     throw InvalidArgument("--at must be a time, not \"" + text + "\"",
                           {.why = "",
