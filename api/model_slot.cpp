@@ -2,19 +2,37 @@
 
 #include <optional>
 
+#include "core/atomic_file.h"
+#include "core/error.h"
 #include "models/classifier.h"
+#include "persistence/onnx_model.h"
 #include "persistence/registry.h"
+#include "persistence/verification.h"
 
 namespace mlpipe::api {
 
-ModelState load_active_model(const std::filesystem::path& models) {
+namespace {
+
+/// Throws Error if the model cannot be trusted or read.
+FittedPipeline load_version(const Registry& registry, const std::string& version,
+                            const SignatureTrust& trust) {
+    const std::filesystem::path path = registry.model_path(version);
+    if (!trust.required) return from_onnx(read_file(path), path.string());
+    Verification verification = verify_version(registry, version, trust);
+    if (!verification.passed()) throw CheckFailed(verification.faults());
+    return *std::move(verification.pipeline);
+}
+
+}  // namespace
+
+ModelState load_active_model(const std::filesystem::path& models, const SignatureTrust& trust) {
     try {
         const Registry registry(models);
         const std::optional<std::string> version = registry.active();
         if (!version || !std::filesystem::exists(registry.model_path(*version))) {
             return {nullptr, "Model file not found"};
         }
-        const FittedPipeline pipeline = load_model(registry.model_path(*version).string());
+        const FittedPipeline pipeline = load_version(registry, *version, trust);
         const std::string algorithm(algorithm_name(pipeline.settings()));
         return {std::make_shared<LoadedModel>(LoadedModel{pipeline, *version, algorithm}), ""};
     } catch (const std::exception& error) {

@@ -11,6 +11,8 @@
 #include <memory>
 #include <string>
 
+#include "persistence/signature.h"
+
 namespace mlpipe::api {
 
 struct ModelState;  // model_slot.h
@@ -33,6 +35,7 @@ struct ServerOptions {
     std::string host = "127.0.0.1";  ///< a loopback address, or a name that is looked up once
     std::uint16_t port = 5000;       ///< 0: any free one, see Server::port()
     std::filesystem::path models = "models";
+    SignatureTrust trust = {};             ///< whose models may answer
     int threads = 0;                       ///< 0: one for each core
     std::size_t max_body = 1024 * 1024;    ///< bytes; more is 413
     std::size_t max_header = 16 * 1024;    ///< bytes; more is 431, or 414 in the request line

@@ -52,7 +52,8 @@ void CommandLine::add_texts(const std::string& names, std::vector<std::string>& 
 }
 
 void CommandLine::add_flag(const std::string& names, bool& value, const std::string& description) {
-    app_->add_flag(names, value, description);
+    // A blank, or CLI11 names the variable of the environment as a value.
+    last_ = app_->add_flag(names, value, description)->option_text(" ");
 }
 
 void CommandLine::add_number(const std::string& name, std::optional<double>& value,

@@ -166,6 +166,8 @@ void read_server(ServerSettings& server, Section section) {
     if (const auto port = section.whole_number("port", port_limits)) {
         server.port = static_cast<int>(*port);
     }
+    server.require_signature = section.truth("require_signature").value_or(false);
+    server.public_keys = section.texts("public_keys").value_or(server.public_keys);
     section.refuse_unknown_keys();
 }
 

@@ -25,6 +25,8 @@ struct AlgorithmSettings {
 struct ServerSettings {
     std::string host = "127.0.0.1";
     int port = 5000;
+    bool require_signature = false;             ///< answer only with a model that is signed
+    std::vector<std::string> public_keys = {};  ///< PEM files of keys whose signatures count
 };
 
 struct Config {

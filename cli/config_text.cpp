@@ -158,7 +158,10 @@ std::string labels_section(const TrainingSettings& training) {
 std::string server_section(const ServerSettings& server) {
     return "[server]\n" +
            line("host", toml_quoted(server.host), "address that `mlpipe serve` binds") +
-           line("port", std::to_string(server.port), "0: any free one");
+           line("port", std::to_string(server.port), "0: any free one") +
+           line("require_signature", server.require_signature ? "true" : "false",
+                "answer only with a signed model") +
+           line("public_keys", list_text(server.public_keys), "PEM files: whose signatures count");
 }
 
 Json json_of(const std::optional<std::string>& text) {
@@ -235,7 +238,11 @@ Json config_json(const Config& config) {
             {"labels",
              {{"positive", json_of(training.positive_label)},
               {"negative", json_of(training.negative_label)}}},
-            {"server", {{"host", config.server.host}, {"port", config.server.port}}}};
+            {"server",
+             {{"host", config.server.host},
+              {"port", config.server.port},
+              {"require_signature", config.server.require_signature},
+              {"public_keys", config.server.public_keys}}}};
 }
 
 }  // namespace mlpipe

@@ -1,25 +1,42 @@
 // models_list.cpp: `mlpipe models list [DIR]`, what a models folder holds.
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
 #include "cli/json_text.h"
 #include "cli/models_folder.h"
 #include "cli/text_table.h"
+#include "core/error.h"
 
 namespace mlpipe {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json summary(const Registry& registry, const std::string& version) {
-    const Json metadata = read_metadata(registry, version);
+/// A version whose metadata cannot be read is listed all the same, as damaged.
+Json summary(const Registry& registry, const std::string& version,
+             const std::optional<std::string>& active) {
+    Json metadata = Json::object();
+    std::string state = version == active ? "active" : "inactive";
+    try {
+        metadata = read_metadata(registry, version);
+    } catch (const Error&) {
+        state += ", damaged";
+    }
+    std::error_code error;
     Json row{{"model_version", version},
-             {"state", version == registry.active() ? "active" : "inactive"}};
+             {"state", state},
+             {"signed", std::filesystem::exists(registry.signature_path(version), error)}};
     for (const char* name :
          {"algorithm", "train_date", "accuracy", "recall", "precision", "auc_roc"}) {
         row[name] = metadata.value(name, Json());
     }
     return row;
+}
+
+std::string state_text(const std::string& state) {
+    if (state == "inactive") return "";
+    return state == "inactive, damaged" ? "damaged" : state;
 }
 
 std::string table_of(const Json& rows) {
@@ -28,10 +45,21 @@ std::string table_of(const Json& rows) {
     for (const Json& row : rows) {
         table.push_back({field_text(row, "model_version"), field_text(row, "algorithm"),
                          field_text(row, "train_date").substr(0, 16),
-                         row["state"] == "active" ? "active" : "", field_text(row, "accuracy"),
+                         state_text(row["state"].get<std::string>()), field_text(row, "accuracy"),
                          field_text(row, "auc_roc")});
     }
     return format_table(table, 4);
+}
+
+/// A link that leads nowhere is no reason not to list what there is.
+std::optional<std::string> active_or_note(const Registry& registry, const Terminal& terminal,
+                                          const CommonOptions& common) {
+    try {
+        return registry.active();
+    } catch (const BadFormat& error) {
+        note(terminal, common, error.full_text());
+        return std::nullopt;
+    }
 }
 
 }  // namespace
@@ -46,9 +74,10 @@ int run_models_list(const Arguments& arguments, Terminal& terminal) {
     if (!line.parse(arguments, terminal)) return 0;
 
     const Registry registry = open_registry(folder.value_or("models"));
+    const std::optional<std::string> active = active_or_note(registry, terminal, common);
     Json rows = Json::array();
     for (const std::string& version : registry.versions()) {
-        rows.push_back(summary(registry, version));
+        rows.push_back(summary(registry, version, active));
     }
     if (common.json) {
         terminal.out << json_text(rows);

@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/config.h"
 #include "cli/curl_example.h"
+#include "cli/signature_options.h"
 #include "core/error.h"
 
 namespace mlpipe {
@@ -14,6 +15,8 @@ namespace {
 struct ServeOptions {
     std::optional<std::string> models, host, config;
     std::optional<int> port;
+    bool require_signature = false;
+    std::vector<std::string> public_keys;
     CommonOptions common;
 };
 
@@ -30,6 +33,9 @@ api::ServerOptions server_options(const ServeOptions& options) {
     server.host = options.host.value_or(settings.host);
     server.port = static_cast<std::uint16_t>(options.port.value_or(settings.port));
     server.models = options.models.value_or("models");
+    server.trust =
+        read_trust(options.require_signature || settings.require_signature,
+                   options.public_keys.empty() ? settings.public_keys : options.public_keys);
     server.threads = options.common.threads.count;
     server.quiet = options.common.quiet;
     return server;
@@ -71,12 +77,18 @@ int run_serve(const Arguments& arguments, Terminal& terminal) {
     line.add_text("--config", options.config, "FILE",
                   "A pipeline.toml with a [server]; or MLPIPE_CONFIG");
     line.from_environment("MLPIPE_CONFIG");
+    line.add_flag("--require-signature", options.require_signature,
+                  "Answer only with a signed model; or\nMLPIPE_REQUIRE_SIGNATURE=true");
+    line.from_environment("MLPIPE_REQUIRE_SIGNATURE");
+    line.add_texts("--public-key", options.public_keys, "FILE",
+                   "A key whose signature counts (PEM);\nrepeatable; or MLPIPE_PUBLIC_KEY");
+    line.from_environment("MLPIPE_PUBLIC_KEY");
     line.add_common(options.common);
     if (!line.parse(arguments, terminal)) return 0;
 
     const api::ServerOptions settings = server_options(options);
     std::signal(SIGPIPE, SIG_IGN);  // a log reader that goes away must not end the service
-    const api::ModelState state = api::load_active_model(settings.models);
+    const api::ModelState state = api::load_active_model(settings.models, settings.trust);
     api::Server server(settings, state);
     announce(server.port(), state, settings, options.common, terminal);
     server.run();

@@ -18,8 +18,8 @@ constexpr std::string_view temporary_mark = ".tmp.";
 
 class FileDescriptor {
 public:
-    FileDescriptor(const fs::path& path, int flags, std::string_view action)
-        : value_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {
+    FileDescriptor(const fs::path& path, int flags, std::string_view action, mode_t mode = 0666)
+        : value_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {
         if (value_ < 0) throw IoFailure::from_errno(action, path.string());
     }
     FileDescriptor(const FileDescriptor&) = delete;
@@ -73,6 +73,18 @@ void write_file_atomically(const fs::path& path, std::string_view bytes) {
         move_into_place(temporary, path);
     } catch (...) {
         ::unlink(temporary.c_str());
+        throw;
+    }
+}
+
+void write_private_file(const fs::path& path, std::string_view bytes) {
+    const FileDescriptor file(path, O_WRONLY | O_CREAT | O_EXCL, "write", 0600);
+    try {
+        write_all(file.get(), bytes, path);
+        sync(file.get(), path);
+        sync_folder(folder_of(path));
+    } catch (...) {
+        ::unlink(path.c_str());
         throw;
     }
 }

@@ -14,6 +14,10 @@ namespace mlpipe {
 /// sync failed: then it is whole and new, but a loss of power may undo that.
 void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
 
+/// Makes the file `path`, which must not exist, for its owner alone to read and write. Throws
+/// IoFailure; nothing is left behind.
+void write_private_file(const std::filesystem::path& path, std::string_view bytes);
+
 /// Appends `line` and a newline with one write(2) and syncs. Throws IoFailure.
 void append_line(const std::filesystem::path& path, std::string_view line);
 

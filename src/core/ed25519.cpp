@@ -48,7 +48,7 @@ int no_passphrase(char*, int, int, void*) {
     throw BadFormat(
         name + ": this is not an Ed25519 " + kind + " key in PEM",
         {.why = found != nullptr ? "it is a key of another algorithm" : "",
-         .help = kind == "private" ? "`mlpipe models keygen --key FILE` writes one; one that is "
+         .help = kind == "private" ? "`mlpipe models keygen FILE` writes one; one that is "
                                      "encrypted must be decrypted first: openssl pkey -in FILE"
                                    : "openssl pkey -in PRIVATE.pem -pubout writes one"});
 }

@@ -1,7 +1,7 @@
 #include "core/time_text.h"
 
 #include <array>
-#include <ctime>
+#include <cstdio>
 
 namespace mlpipe {
 namespace {
@@ -72,20 +72,27 @@ chrono::seconds read_offset(Reader& reader) {
 
 }  // namespace
 
-std::string utc_text(Moment time) {
-    const std::time_t seconds = chrono::system_clock::to_time_t(time);
-    std::tm fields{};
-    ::gmtime_r(&seconds, &fields);
+std::string utc_text(chrono::sys_seconds time) {
+    const auto day = chrono::floor<chrono::days>(time);
+    const chrono::year_month_day date(day);
+    const chrono::hh_mm_ss clock(time - day);
     std::array<char, 64> buffer{};
-    // Only digits are asked for, so no locale has a say.
-    return {buffer.data(),
-            std::strftime(buffer.data(), buffer.size(), "%Y-%m-%dT%H:%M:%SZ", &fields)};
+    const int size = std::snprintf(
+        buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ",
+        static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+        static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+        static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+    return {buffer.data(), static_cast<std::size_t>(size)};
 }
 
-std::optional<Moment> parse_time(std::string_view text) {
+std::string utc_text(Moment time) {
+    return utc_text(chrono::floor<chrono::seconds>(time));
+}
+
+std::optional<chrono::sys_seconds> parse_time(std::string_view text) {
     Reader reader(text);
     bool exists = false;
-    Moment time = read_date(reader, exists);
+    chrono::sys_seconds time = read_date(reader, exists);
     if (!reader.at_end()) {
         if (!reader.skip(' ')) reader.expect('T');
         time += read_time_of_day(reader);

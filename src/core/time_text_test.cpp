@@ -6,7 +6,7 @@ namespace mlpipe {
 namespace {
 
 std::string reread(std::string_view text) {
-    const std::optional<Moment> time = parse_time(text);
+    const auto time = parse_time(text);
     return time ? utc_text(*time) : "nothing";
 }
 
@@ -15,6 +15,8 @@ TEST(ParseTime, TakesWhatPeopleWrite) {
     EXPECT_EQ(reread("2026-03-03T14:02"), "2026-03-03T14:02:00Z");
     EXPECT_EQ(reread("2026-03-03 14:02"), "2026-03-03T14:02:00Z");
     EXPECT_EQ(reread("2026-03-03"), "2026-03-03T00:00:00Z");
+    EXPECT_EQ(reread("9999-12-31T23:59:59"), "9999-12-31T23:59:59Z");
+    EXPECT_EQ(reread("0001-01-01"), "0001-01-01T00:00:00Z");
     EXPECT_EQ(reread("2024-02-29"), "2024-02-29T00:00:00Z");
 }
 
