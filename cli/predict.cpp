@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "cli/commands.h"
-#include "cli/csv_text.h"
 #include "cli/data_options.h"
 #include "cli/json_text.h"
 #include "cli/output_file.h"
@@ -11,6 +10,7 @@
 #include "core/number_text.h"
 #include "persistence/registry.h"
 #include "pipeline/pipeline.h"
+#include "table/csv_text.h"
 
 namespace mlpipe {
 namespace {

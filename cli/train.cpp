@@ -1,11 +1,12 @@
 // train.cpp: `mlpipe train DATA --target T`: compare, select, fit, evaluate, save as a new version,
-// check what was saved, activate it.
+// check what was saved, activate it unless it is worse than the active one.
 #include <fmt/format.h>
 
 #include <bit>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "cli/activation.h"
 #include "cli/commands.h"
 #include "cli/comparison.h"
 #include "cli/data_source.h"
@@ -16,6 +17,7 @@
 #include "cli/version.h"
 #include "core/atomic_file.h"
 #include "core/digest.h"
+#include "core/error.h"
 #include "core/stopwatch.h"
 #include "persistence/metadata.h"
 #include "persistence/onnx_model.h"
@@ -25,9 +27,11 @@
 namespace mlpipe {
 namespace {
 
+constexpr int check_said_no = 1;
+
 struct TrainOptions {
     TrainingOptions training;
-    std::optional<std::string> models;
+    std::optional<std::string> models, activate;
     bool no_activate = false;
     CommonOptions common;
 };
@@ -35,7 +39,17 @@ struct TrainOptions {
 struct SavedModel {
     std::string version, sha256;
     std::filesystem::path path;
+    Verdict verdict;
 };
+
+Activate activation(const TrainOptions& options) {
+    if (!options.no_activate) return parse_activate(options.activate.value_or("better"));
+    if (options.activate.value_or("never") != "never") {
+        throw InvalidArgument("--no-activate and --activate " + *options.activate +
+                              " contradict each other");
+    }
+    return Activate::never;
+}
 
 /// The model as a reader of the file would see it must answer every row with the same bits. Throws
 /// std::logic_error: nobody but us could be at fault.
@@ -58,21 +72,34 @@ void verify(const std::string& onnx, const FittedPipeline& trained, const Table&
     }
 }
 
-SavedModel save(const TrainingResult& result, const Table& table, const DataSource& source,
-                const TrainOptions& options) {
+/// Saves the model unless the active one is the same, and activates it if the verdict says so.
+SavedModel save(const TrainingResult& result, const LabelledTable& labelled,
+                const DataSource& source, const TrainOptions& options) {
     const std::string data = data_name(options.training.data.data);
+    const Table& table = labelled.typed.table;
+    const std::string& data_sha256 =
+        source.sha256().empty() ? labelled.typed.rows_sha256 : source.sha256();
     const std::string onnx = to_onnx(result.pipeline, table.select_rows(result.split.train));
     verify(onnx, result.pipeline, table, options.common.threads);
-    SavedModel saved{.version = "", .sha256 = sha256_hex(onnx), .path = {}};
+    SavedModel saved{.version = "", .sha256 = sha256_hex(onnx), .path = {}, .verdict = {}};
     Registry registry(options.models.value_or("models"));
+    const NewModel fresh{
+        .result = result, .table = table, .model_sha256 = saved.sha256, .data_sha256 = data_sha256};
+    saved.verdict = judge(registry, fresh, activation(options), options.common.threads);
+    if (saved.verdict.unchanged) {
+        saved.version = *saved.verdict.active;
+        saved.path = registry.model_path(saved.version);
+        return saved;
+    }
     const auto files = [&](const std::string& version) {
-        const nlohmann::ordered_json metadata =
+        nlohmann::ordered_json metadata =
             model_metadata(result, {.model_version = version,
                                     .train_date = utc_text(std::chrono::system_clock::now()),
-                                    .data_sha256 = source.sha256(),
+                                    .data_sha256 = data_sha256,
                                     .model_sha256 = saved.sha256,
                                     .data_name = data,
                                     .mlpipe_version = MLPIPE_VERSION});
+        metadata["gate"] = to_json(saved.verdict);
         return VersionFiles{.model_onnx = onnx, .metadata_json = json_text(metadata)};
     };
     saved.version = registry.add(result.pipeline.target(), files, "trained on " + data);
@@ -80,8 +107,24 @@ SavedModel save(const TrainingResult& result, const Table& table, const DataSour
     if (read_file(saved.path) != onnx) {
         throw std::logic_error(saved.path.string() + " does not hold what was written");
     }
-    if (!options.no_activate) registry.activate(saved.version, "trained on " + data);
+    if (saved.verdict.activates) {
+        registry.activate(saved.version, "trained on " + data + ": " + reason(saved.verdict));
+    }
     return saved;
+}
+
+/// What a reader of the verdict should know of it.
+void note_verdict(const SavedModel& saved, const Terminal& terminal, const CommonOptions& common) {
+    const Verdict& verdict = saved.verdict;
+    if (!verdict.unchanged) {
+        note(terminal, common, "Saved " + saved.version + ", read it back and checked every row.");
+    }
+    if (verdict.gate && verdict.seen == SeenRows::some) {
+        note(terminal, common,
+             wrap("Note: " + *verdict.active +
+                      " was trained on the same data, held-out rows among it, which favours it.",
+                  6));
+    }
 }
 
 std::vector<ComparedAlgorithm> compared(const TrainingResult& result) {
@@ -108,10 +151,16 @@ void print_json(const TrainingResult& result, const LabelledTable& data,
     json["test"] = interval_json(selected.test, selected.intervals);
     json["confusion_matrix"] = to_json(selected.test_counts);
     json["threshold"] = result.pipeline.threshold();
+    json["gate"] = to_json(saved.verdict);
     out << json_text(json);
 }
 
-void print(const TrainingResult& result, const SavedModel& saved, bool active, double seconds,
+const char* state_text(const Verdict& verdict) {
+    if (verdict.unchanged) return ", active as before";
+    return verdict.activates ? ", active now" : ", not activated";
+}
+
+void print(const TrainingResult& result, const SavedModel& saved, double seconds,
            std::ostream& out) {
     const AlgorithmResult& selected = result.algorithms[result.selected];
     out << fmt::format("Cross-validated on {}, tested on {}\n\n",
@@ -125,10 +174,11 @@ void print(const TrainingResult& result, const SavedModel& saved, bool active, d
                        count_text(result.test_rows, "row"))
         << interval_table(selected.test, selected.intervals) << '\n'
         << confusion_table(selected.test_counts, result.pipeline.names()) << '\n'
-        << "Version  " << saved.version << (active ? ", active now\n" : ", not activated\n")
+        << "Version  " << saved.version << state_text(saved.verdict) << '\n'
         << "Model    " << saved.path.string() << '\n'
         << "SHA-256  " << saved.sha256 << '\n'
-        << "Time     " << duration_text(seconds) << '\n';
+        << "Time     " << duration_text(seconds) << "\n\n"
+        << verdict_line(saved.verdict, saved.version) << '\n';
 }
 
 std::string plan_text(const TrainingSettings& settings) {
@@ -170,10 +220,13 @@ int run_train(const Arguments& arguments, Terminal& terminal) {
         "--refit", options.training.refit, "train|all",
         "Save the model that was tested (train), or fit\nit once more on every row (all)");
     line.add_text("--models", options.models, "DIR", "Where versions are kept (models)");
-    line.add_flag("--no-activate", options.no_activate, "Save, but leave the active version");
+    line.add_text("--activate", options.activate, "WHEN",
+                  "always, never, or better: unless it is worse\non the held-out rows (better)");
+    line.add_flag("--no-activate", options.no_activate, "The same as --activate never");
     line.add_common(options.common);
     if (!line.parse(arguments, terminal)) return 0;
 
+    static_cast<void>(activation(options));  // wrong settings come before the work
     const Stopwatch whole_job;
     Config config = configure(options.training, options.common);
     const DataSource source(options.training.data.data);
@@ -181,15 +234,14 @@ int run_train(const Arguments& arguments, Terminal& terminal) {
     note(terminal, options.common, plan_text(config.training));
     const TrainingResult result =
         train_with_progress(data.typed, config.training, terminal, options.common);
-    const SavedModel saved = save(result, data.typed.table, source, options);
-    note(terminal, options.common,
-         "Saved " + saved.version + ", read it back and checked every row.");
+    const SavedModel saved = save(result, data, source, options);
+    note_verdict(saved, terminal, options.common);
     if (options.common.json) {
         print_json(result, data, config.training, saved, terminal.out);
-        return 0;
+    } else {
+        print(result, saved, whole_job.seconds(), terminal.out);
     }
-    print(result, saved, !options.no_activate, whole_job.seconds(), terminal.out);
-    return 0;
+    return saved.verdict.refuses() ? check_said_no : 0;
 }
 
 }  // namespace mlpipe
