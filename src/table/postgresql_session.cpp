@@ -145,6 +145,9 @@ void PostgresqlSession::check(const PostgresqlResult& result, const std::string&
                               {.why = place.empty() ? detail : place,
                                .help = hint.empty() ? "try the query in psql first" : hint});
     }
+    if (state.starts_with("22") || state.starts_with("23")) {  // types and constraints of a table
+        throw SchemaMismatch(shown_ + ": " + message, {.why = detail, .help = hint});
+    }
     throw IoFailure(shown_ + ": " + message, {.why = detail, .help = hint});
 }
 

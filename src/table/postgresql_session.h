@@ -38,7 +38,7 @@ public:
     [[nodiscard]] std::vector<std::string> tables() const;
 
     /// Throws unless the result is a success: InvalidArgument where the query is to blame, whose
-    /// text is `query`, else IoFailure.
+    /// text is `query`, SchemaMismatch for values that a table does not take, else IoFailure.
     void check(const PostgresqlResult& result, const std::string& query = {}) const;
 
 private:

@@ -32,8 +32,8 @@ public:
     void run(const std::string& sql) const;
     /// The first column of every row as text.
     [[nodiscard]] std::vector<std::string> texts(const std::string& sql) const;
-    /// Throws BadFormat for a file that is no database or damaged, else IoFailure, unless `status`
-    /// is a success.
+    /// Throws, unless `status` is a success: BadFormat for a file that is no database or damaged,
+    /// SchemaMismatch for values that a table does not take, else IoFailure.
     void check(int status) const;
 
 private:
