@@ -57,7 +57,7 @@ public:
         }
         if (mark < rest_.size()) {
             for (const std::string_view parameter : split(rest_.substr(mark + 1), '&')) {
-                read_parameter(parameter);
+                if (!parameter.empty()) read_parameter(parameter);
             }
         }
         if (read_.table.empty() == read_.query.empty()) {
