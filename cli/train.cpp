@@ -2,27 +2,19 @@
 // check what was saved, activate it unless it is worse than the active one.
 #include <fmt/format.h>
 
-#include <bit>
-#include <chrono>
 #include <nlohmann/json.hpp>
 
-#include "cli/activation.h"
 #include "cli/commands.h"
 #include "cli/comparison.h"
 #include "cli/data_source.h"
 #include "cli/json_text.h"
 #include "cli/progress_bar.h"
+#include "cli/saved_version.h"
 #include "cli/text_table.h"
 #include "cli/training_options.h"
-#include "cli/version.h"
-#include "core/atomic_file.h"
-#include "core/digest.h"
 #include "core/error.h"
 #include "core/stopwatch.h"
 #include "persistence/metadata.h"
-#include "persistence/onnx_model.h"
-#include "persistence/registry.h"
-#include "persistence/version_name.h"
 
 namespace mlpipe {
 namespace {
@@ -36,12 +28,6 @@ struct TrainOptions {
     CommonOptions common;
 };
 
-struct SavedModel {
-    std::string version, sha256;
-    std::filesystem::path path;
-    Verdict verdict;
-};
-
 Activate activation(const TrainOptions& options) {
     if (!options.no_activate) return parse_activate(options.activate.value_or("better"));
     if (options.activate.value_or("never") != "never") {
@@ -51,70 +37,9 @@ Activate activation(const TrainOptions& options) {
     return Activate::never;
 }
 
-/// The model as a reader of the file would see it must answer every row with the same bits. Throws
-/// std::logic_error: nobody but us could be at fault.
-void verify(const std::string& onnx, const FittedPipeline& trained, const Table& table,
-            Threads threads) {
-    const FittedPipeline loaded = from_onnx(onnx, "the new model");
-    const std::vector<float> expected = trained.predict_proba(table, threads);
-    const std::vector<float> answered = loaded.predict_proba(table, threads);
-    for (std::size_t row = 0; row < expected.size(); ++row) {
-        if (std::bit_cast<std::uint32_t>(expected[row]) !=
-            std::bit_cast<std::uint32_t>(answered[row])) {
-            throw std::logic_error(
-                fmt::format("the saved model gives row {} the probability {}, the trained one {}",
-                            row + 1, answered[row], expected[row]));
-        }
-    }
-    if (std::bit_cast<std::uint32_t>(trained.threshold()) !=
-        std::bit_cast<std::uint32_t>(loaded.threshold())) {
-        throw std::logic_error("the saved model has another threshold than the trained one");
-    }
-}
-
-/// Saves the model unless the active one is the same, and activates it if the verdict says so.
-SavedModel save(const TrainingResult& result, const LabelledTable& labelled,
-                const DataSource& source, const TrainOptions& options) {
-    const std::string data = data_name(options.training.data.data);
-    const Table& table = labelled.typed.table;
-    const std::string& data_sha256 =
-        source.sha256().empty() ? labelled.typed.rows_sha256 : source.sha256();
-    const std::string onnx = to_onnx(result.pipeline, table.select_rows(result.split.train));
-    verify(onnx, result.pipeline, table, options.common.threads);
-    SavedModel saved{.version = "", .sha256 = sha256_hex(onnx), .path = {}, .verdict = {}};
-    Registry registry(options.models.value_or("models"));
-    const NewModel fresh{
-        .result = result, .table = table, .model_sha256 = saved.sha256, .data_sha256 = data_sha256};
-    saved.verdict = judge(registry, fresh, activation(options), options.common.threads);
-    if (saved.verdict.unchanged) {
-        saved.version = *saved.verdict.active;
-        saved.path = registry.model_path(saved.version);
-        return saved;
-    }
-    const auto files = [&](const std::string& version) {
-        nlohmann::ordered_json metadata =
-            model_metadata(result, {.model_version = version,
-                                    .train_date = utc_text(std::chrono::system_clock::now()),
-                                    .data_sha256 = data_sha256,
-                                    .model_sha256 = saved.sha256,
-                                    .data_name = data,
-                                    .mlpipe_version = MLPIPE_VERSION});
-        metadata["gate"] = to_json(saved.verdict);
-        return VersionFiles{.model_onnx = onnx, .metadata_json = json_text(metadata)};
-    };
-    saved.version = registry.add(result.pipeline.target(), files, "trained on " + data);
-    saved.path = registry.model_path(saved.version);
-    if (read_file(saved.path) != onnx) {
-        throw std::logic_error(saved.path.string() + " does not hold what was written");
-    }
-    if (saved.verdict.activates) {
-        registry.activate(saved.version, "trained on " + data + ": " + reason(saved.verdict));
-    }
-    return saved;
-}
-
 /// What a reader of the verdict should know of it.
-void note_verdict(const SavedModel& saved, const Terminal& terminal, const CommonOptions& common) {
+void note_verdict(const SavedVersion& saved, const Terminal& terminal,
+                  const CommonOptions& common) {
     const Verdict& verdict = saved.verdict;
     if (!verdict.unchanged) {
         note(terminal, common, "Saved " + saved.version + ", read it back and checked every row.");
@@ -136,7 +61,7 @@ std::vector<ComparedAlgorithm> compared(const TrainingResult& result) {
 }
 
 void print_json(const TrainingResult& result, const LabelledTable& data,
-                const TrainingSettings& settings, const SavedModel& saved, std::ostream& out) {
+                const TrainingSettings& settings, const SavedVersion& saved, std::ostream& out) {
     const AlgorithmResult& selected = result.algorithms[result.selected];
     nlohmann::ordered_json json = comparison_json(data, settings, compared(result));
     std::vector<std::string> names;
@@ -160,7 +85,7 @@ const char* state_text(const Verdict& verdict) {
     return verdict.activates ? ", active now" : ", not activated";
 }
 
-void print(const TrainingResult& result, const SavedModel& saved, double seconds,
+void print(const TrainingResult& result, const SavedVersion& saved, double seconds,
            std::ostream& out) {
     const AlgorithmResult& selected = result.algorithms[result.selected];
     out << fmt::format("Cross-validated on {}, tested on {}\n\n",
@@ -234,7 +159,14 @@ int run_train(const Arguments& arguments, Terminal& terminal) {
     note(terminal, options.common, plan_text(config.training));
     const TrainingResult result =
         train_with_progress(data.typed, config.training, terminal, options.common);
-    const SavedModel saved = save(result, data, source, options);
+    const std::string& data_sha256 =
+        source.sha256().empty() ? data.typed.rows_sha256 : source.sha256();
+    const SavedVersion saved = save_version(result,
+                                            {.table = data.typed.table,
+                                             .name = data_name(options.training.data.data),
+                                             .sha256 = data_sha256},
+                                            options.models.value_or("models"), activation(options),
+                                            options.common.threads);
     note_verdict(saved, terminal, options.common);
     if (options.common.json) {
         print_json(result, data, config.training, saved, terminal.out);
