@@ -67,18 +67,19 @@ void compare(const FittedPipeline& active, const NewModel& fresh, Threads thread
     const TrainingResult& result = fresh.result;
     verdict.why_not_compared = different_question(active, result.pipeline);
     if (!verdict.why_not_compared.empty()) return;
-    std::vector<float> answers;
     try {
-        answers = active.predict_proba(fresh.table.select_rows(result.split.test), threads);
-    } catch (const SchemaMismatch& error) {
+        const std::vector<float> answers =
+            active.predict_proba(fresh.table.select_rows(result.split.test), threads);
+        verdict.gate =
+            compare_with_active(select_rows(result.target, result.split.test).y,
+                                {.p = answers, .threshold = active.threshold()},
+                                {.p = result.algorithms[result.selected].test_probabilities,
+                                 .threshold = result.pipeline.threshold()},
+                                result.pipeline.policy(), result.seed, threads);
+    } catch (
+        const Error& error) {  // the new model is made: what the old one cannot must not lose it
         verdict.why_not_compared = std::string("it cannot read the new data: ") + error.what();
-        return;
     }
-    verdict.gate = compare_with_active(select_rows(result.target, result.split.test).y,
-                                       {.p = answers, .threshold = active.threshold()},
-                                       {.p = result.algorithms[result.selected].test_probabilities,
-                                        .threshold = result.pipeline.threshold()},
-                                       result.pipeline.policy(), result.seed, threads);
 }
 
 }  // namespace

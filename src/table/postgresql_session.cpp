@@ -27,9 +27,10 @@ std::string field(const PostgresqlResult& result, int code) {
     return text != nullptr ? one_line(text) : std::string();
 }
 
-/// Whether the fault lies in what was asked (42: syntax, names and rights; 0A: not supported; 22: a
+/// Whether the fault lies in what was asked (42: syntax and names; 0A: not supported; 22: a
 /// value, such as a division by zero; 25: a write in a transaction that only reads).
 bool is_of_query(const std::string& state) {
+    if (state == "42501") return false;  // a right that is lacking
     return state.starts_with("42") || state.starts_with("0A") || state.starts_with("22") ||
            state.starts_with("25");
 }
