@@ -9,6 +9,7 @@ namespace {
 std::unique_ptr<SqlTableWriter> open(const DatabaseUrl& url, IfExists if_exists,
                                      const std::vector<std::string>& ids, const Answers& answers) {
     std::vector<SqlColumn> columns;
+    columns.reserve(ids.size() + 4);
     for (const std::string& id : ids) columns.push_back({.name = id});
     columns.push_back({.name = "prediction"});
     columns.push_back({.name = answers.probability_name, .type = SqlType::number});

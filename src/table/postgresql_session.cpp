@@ -100,6 +100,7 @@ std::vector<std::vector<std::string>> PostgresqlSession::rows(
     const std::string& sql, const std::vector<std::string>& parameters) const {
     const PostgresqlLibrary& pq = postgresql_library();
     std::vector<const char*> values;
+    values.reserve(parameters.size());
     for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
     const PostgresqlResult result(pq.exec_params(get(), sql.c_str(),
                                                  static_cast<int>(values.size()), nullptr,
