@@ -1,7 +1,6 @@
 #include "table/database_url.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "core/error.h"
@@ -10,15 +9,34 @@ namespace mlpipe {
 namespace {
 
 constexpr std::string_view sqlite_scheme = "sqlite:";
-constexpr std::array<std::string_view, 2> postgresql_schemes{"postgresql://", "postgres://"};
 constexpr std::string_view table_or_query_help =
     "add ?table=NAME, or ?query=SQL, to the end of the URL";
 
-std::size_t scheme_size(std::string_view text) {
-    for (const std::string_view scheme : postgresql_schemes) {
-        if (text.starts_with(scheme)) return scheme.size();
+std::string lower(std::string_view text) {
+    std::string lower(text);
+    for (char& c : lower) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
     }
-    return 0;
+    return lower;
+}
+
+bool is_sqlite(std::string_view text) {
+    return lower(text.substr(0, sqlite_scheme.size())) == sqlite_scheme;
+}
+
+/// Of "postgresql://" or another scheme and "://"; 0 if the text does not begin so.
+std::size_t scheme_size(std::string_view text) {
+    const std::size_t end = text.find("://");
+    if (end == std::string_view::npos || end == 0) return 0;
+    const std::string scheme = lower(text.substr(0, end));
+    const bool is_word =
+        scheme.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789+-") == std::string::npos;
+    return is_word ? end + 3 : 0;
+}
+
+bool is_postgresql(std::string_view text) {
+    const std::string scheme = lower(text.substr(0, scheme_size(text)));
+    return scheme == "postgresql://" || scheme == "postgres://";
 }
 
 std::vector<std::string_view> split(std::string_view text, char at) {
@@ -44,12 +62,16 @@ public:
     explicit Parser(std::string_view url) : rest_(url) { read_.shown = without_password(url); }
 
     DatabaseUrl parse() {
-        const std::size_t scheme = scheme_size(rest_);
-        read_.kind = scheme > 0 ? DatabaseUrl::Kind::postgresql : DatabaseUrl::Kind::sqlite;
-        rest_.remove_prefix(scheme > 0 ? scheme : sqlite_scheme.size());
+        const bool server = is_postgresql(rest_);
+        if (!server && !is_sqlite(rest_)) {
+            fail("cannot be read from",
+                 "DATA is a file, sqlite:PATH?table=T or postgresql://HOST/DATABASE?table=T");
+        }
+        read_.kind = server ? DatabaseUrl::Kind::postgresql : DatabaseUrl::Kind::sqlite;
+        rest_.remove_prefix(server ? scheme_size(rest_) : sqlite_scheme.size());
         const std::size_t mark = std::min(rest_.find('?'), rest_.size());
         const std::string_view place = rest_.substr(0, mark);
-        if (scheme > 0) {
+        if (server) {
             read_server(place);
         } else {
             read_.path = decoded(place);
@@ -195,7 +217,7 @@ std::size_t end_of_user(std::string_view url) {
 }  // namespace
 
 bool is_database_url(std::string_view data) {
-    return data.starts_with(sqlite_scheme) || scheme_size(data) > 0;
+    return is_sqlite(data) || scheme_size(data) > 0;
 }
 
 DatabaseUrl parse_database_url(std::string_view url) {

@@ -29,7 +29,8 @@ struct DatabaseUrl {
     std::string shown;               ///< as the user wrote it, the password aside: for messages
 };
 
-/// Whether `data` begins as a database URL does.
+/// Whether `data` begins as a database URL does, or as another URL (https://…), which
+/// parse_database_url then refuses.
 [[nodiscard]] bool is_database_url(std::string_view data);
 
 /// Throws InvalidArgument, in whose text no password stands, unless the URL names a table or a

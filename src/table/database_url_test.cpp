@@ -68,6 +68,7 @@ TEST(DatabaseUrl, ShowsNoPassword) {
               "postgres://host/db?table=t&sslpassword=***");
     EXPECT_EQ(without_password("postgresql://me@host:5432/db?query=SELECT '@:'"),
               "postgresql://me@host:5432/db?query=SELECT '@:'");
+    EXPECT_EQ(without_password("mysql://me:secret@host/db"), "mysql://me:***@host/db");
     EXPECT_EQ(without_password("a.csv"), "a.csv");
 }
 
@@ -84,6 +85,10 @@ TEST(DatabaseUrl, SaysWhatIsWrong) {
     EXPECT_EQ(fault("sqlite:a.db"),
               "the URL 'sqlite:a.db' names neither a table nor a query\n"
               "  help: add ?table=NAME, or ?query=SQL, to the end of the URL");
+    EXPECT_EQ(fault("mysql://me:secret@host/db?table=t"),
+              "the URL 'mysql://me:***@host/db?table=t' cannot be read from\n"
+              "  help: DATA is a file, sqlite:PATH?table=T or "
+              "postgresql://HOST/DATABASE?table=T");
     EXPECT_THAT(fault("sqlite:a.db?table=t&query=SELECT 1"),
                 HasSubstr("names a table and a query"));
     EXPECT_THAT(fault("sqlite:?table=t"), HasSubstr("names no file"));
@@ -103,7 +108,10 @@ TEST(DatabaseUrl, QuotesNames) {
 TEST(DatabaseUrl, IsToldFromAPath) {
     EXPECT_TRUE(is_database_url("sqlite:a.db"));
     EXPECT_TRUE(is_database_url("postgres://h"));
+    EXPECT_TRUE(is_database_url("SQLite:a.db"));
+    EXPECT_TRUE(is_database_url("PostgreSQL://h"));
     EXPECT_FALSE(is_database_url("postgres.csv"));
+    EXPECT_FALSE(is_database_url("a folder/x://y.csv"));
     EXPECT_FALSE(is_database_url("./sqlite:a.db"));
 }
 
