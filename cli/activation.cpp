@@ -28,24 +28,23 @@ ActiveModel load_active(const std::filesystem::path& path) {
     return active;
 }
 
-/// By the active model's metadata, if that can be read. The same rows, seed and sizes give the same
-/// split.
-SeenRows seen_rows(const std::filesystem::path& metadata_path, const NewModel& fresh) {
+/// An object without members if it cannot be read.
+nlohmann::json read_metadata(const std::filesystem::path& path) {
     nlohmann::json metadata;
     try {
-        metadata = nlohmann::json::parse(read_file(metadata_path), nullptr, false);
+        metadata = nlohmann::json::parse(read_file(path), nullptr, false);
     } catch (const Error&) {
-        return SeenRows::unknown;
+        return nlohmann::json::object();
     }
-    if (!metadata.is_object()) return SeenRows::unknown;
-    if (metadata.value("data_sha256", nlohmann::json()) != fresh.data_sha256) {
-        return SeenRows::unknown;
-    }
-    const bool same_split =
-        metadata.value("random_state", nlohmann::json()) == fresh.result.seed &&
-        metadata.value("test_samples", nlohmann::json()) == fresh.result.test_rows &&
-        metadata.value("refit", nlohmann::json("train")) == "train";
-    return same_split ? SeenRows::none : SeenRows::some;
+    return metadata.is_object() ? metadata : nlohmann::json::object();
+}
+
+template <typename Value>
+std::vector<Value> at(const std::vector<Value>& values, std::span<const std::uint32_t> positions) {
+    std::vector<Value> chosen;
+    chosen.reserve(positions.size());
+    for (const std::uint32_t position : positions) chosen.push_back(values[position]);
+    return chosen;
 }
 
 /// Why the answers of the two cannot be compared; empty if they can.
@@ -62,22 +61,26 @@ std::string different_question(const FittedPipeline& active, const FittedPipelin
 
 /// Both on the rows held out. The new model's answers are those of the fit that has not seen them,
 /// also where another was made on every row.
-void compare(const FittedPipeline& active, const NewModel& fresh, Threads threads,
-             Verdict& verdict) {
+void compare(const FittedPipeline& active, const nlohmann::json& metadata, const NewModel& fresh,
+             Threads threads, Verdict& verdict) {
     const TrainingResult& result = fresh.result;
     verdict.why_not_compared = different_question(active, result.pipeline);
     if (!verdict.why_not_compared.empty()) return;
+    // The new model is made: what the old one cannot must not lose it.
     try {
+        const FairRows fair = fair_rows(active, metadata, fresh, threads);
+        const std::vector<std::uint32_t> rows = at(result.split.test, fair.positions);
         const std::vector<float> answers =
-            active.predict_proba(fresh.table.select_rows(result.split.test), threads);
-        verdict.gate =
-            compare_with_active(select_rows(result.target, result.split.test).y,
-                                {.p = answers, .threshold = active.threshold()},
-                                {.p = result.algorithms[result.selected].test_probabilities,
-                                 .threshold = result.pipeline.threshold()},
-                                result.pipeline.policy(), result.seed, threads);
-    } catch (
-        const Error& error) {  // the new model is made: what the old one cannot must not lose it
+            active.predict_proba(fresh.table.select_rows(rows), threads);
+        const std::vector<float> new_answers =
+            at(result.algorithms[result.selected].test_probabilities, fair.positions);
+        verdict.gate = compare_with_active(
+            select_rows(result.target, rows).y, {.p = answers, .threshold = active.threshold()},
+            {.p = new_answers, .threshold = result.pipeline.threshold()}, result.pipeline.policy(),
+            result.seed, threads);
+        verdict.seen = fair.seen;
+        verdict.rows_left_out = fair.n_left_out;
+    } catch (const Error& error) {
         verdict.why_not_compared = std::string("it cannot read the new data: ") + error.what();
     }
 }
@@ -98,6 +101,7 @@ Verdict judge(const Registry& registry, const NewModel& fresh, Activate asked, T
                     .activates = asked != Activate::never,
                     .gate = std::nullopt,
                     .seen = SeenRows::unknown,
+                    .rows_left_out = 0,
                     .why_not_compared = {}};
     if (!verdict.active) return verdict;
     const ActiveModel active = load_active(registry.model_path(*verdict.active));
@@ -110,8 +114,8 @@ Verdict judge(const Registry& registry, const NewModel& fresh, Activate asked, T
         verdict.activates = false;
         return verdict;
     }
-    verdict.seen = seen_rows(registry.metadata_path(*verdict.active), fresh);
-    compare(*active.pipeline, fresh, threads, verdict);
+    compare(*active.pipeline, read_metadata(registry.metadata_path(*verdict.active)), fresh,
+            threads, verdict);
     if (asked == Activate::better) verdict.activates = verdict.gate && !verdict.gate->is_worse();
     return verdict;
 }

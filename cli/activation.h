@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/fair_rows.h"
 #include "model_selection/gate.h"
 #include "model_selection/training.h"
 #include "persistence/registry.h"
@@ -28,30 +29,20 @@ enum class Activate { always, better, never };
 /// Throws InvalidArgument that names --activate.
 [[nodiscard]] Activate parse_activate(const std::string& text);
 
-/// Whether the active model was fitted on rows that both are now compared on, which favours it.
-enum class SeenRows { none, some, unknown };
-
 struct Verdict {
     Activate asked = Activate::better;
     std::optional<std::string> active;  ///< the version that was active
     bool unchanged = false;             ///< it is the same model: there is nothing to save
     bool activates = false;
-    std::optional<GateResult> gate;  ///< if both could be compared
-    SeenRows seen = SeenRows::unknown;
-    std::string why_not_compared;  ///< one line; empty if they were, or nothing was active
+    std::optional<GateResult> gate;     ///< if both could be compared
+    SeenRows seen = SeenRows::unknown;  ///< by the active model, of those compared on
+    std::size_t rows_left_out = 0;      ///< held-out rows that the active model was fitted on
+    std::string why_not_compared;       ///< one line; empty if they were, or nothing was active
 
     /// A check said no: exit code 1.
     [[nodiscard]] bool refuses() const {
         return asked == Activate::better && !activates && !unchanged;
     }
-};
-
-/// The new model as it is about to be saved.
-struct NewModel {
-    const TrainingResult& result;
-    const Table& table;  ///< of all rows
-    const std::string& model_sha256;
-    const std::string& data_sha256;
 };
 
 /// Throws as Registry::active.

@@ -144,6 +144,7 @@ Json to_json(const Verdict& verdict) {
     json["worse"] = verdict.gate->is_worse();
     json["rows"] = verdict.gate->rows;
     json["rows_seen_by_active"] = to_text(verdict.seen);
+    json["rows_left_out"] = verdict.rows_left_out;
     json["objective"] = change_json(shown_objective(*verdict.gate));
     if (verdict.gate->bound) json["bound"] = change_json(shown_bound(*verdict.gate));
     return json;

@@ -39,11 +39,11 @@ protected:
     }
 
     void write_rows(const std::string& name, std::uint64_t seed,
-                    const std::string& header = "a,b,near") const {
+                    const std::string& header = "a,b,near", int n = 600) const {
         std::ofstream file(folder / name);
         file << header << '\n';
         Rng rng(seed, "rows");
-        for (int row = 0; row < 600; ++row) {
+        for (int row = 0; row < n; ++row) {
             const double a = rng.uniform() - 0.5;
             const double b = rng.uniform() - 0.5;
             file << a << ',' << b << ',' << (std::abs(a) < 0.25 ? "yes" : "no") << '\n';
@@ -156,15 +156,33 @@ TEST_F(Retraining, SavesNothingIfNothingChanged) {
     EXPECT_EQ(history(), before);
 }
 
-TEST_F(Retraining, SaysIfTheActiveModelHasSeenTheRows) {
+TEST_F(Retraining, LeavesRowsOutThatTheActiveModelHasSeen) {
     static_cast<void>(train_good());
 
-    const Outcome other_seed = train("gradient_boosting", {"--seed", "7"});
+    const Outcome other_seed = train("gradient_boosting", {"--seed", "7", "--activate", "never"});
+    write_rows("grown.csv", 1, "a,b,near", 900);
+    const Outcome grown = train("gradient_boosting", {"--activate", "never"}, "grown.csv");
+
+    const json gate = gate_of("002");
+    EXPECT_EQ(gate["rows_seen_by_active"], "none");
+    EXPECT_EQ(gate["rows"].get<int>() + gate["rows_left_out"].get<int>(), 120);
+    EXPECT_GT(gate["rows_left_out"], 60);
+    EXPECT_THAT(other_seed.err, HasSubstr("left out of the"));
+    EXPECT_EQ(gate_of("003")["rows_seen_by_active"], "none");
+    EXPECT_GT(gate_of("003")["rows_left_out"], 0);
+    EXPECT_LT(gate_of("003")["rows"], 180);
+    EXPECT_EQ(grown.code, 0);
+}
+
+TEST_F(Retraining, SaysIfTheActiveModelMayHaveSeenTheRows) {
+    static_cast<void>(train("gradient_boosting", {"--refit", "all"}));
+
+    const Outcome same_data = train("gradient_boosting", {"--seed", "7", "--activate", "never"});
     write_rows("new.csv", 2);
-    const Outcome other_data = train("gradient_boosting", {}, "new.csv");
+    const Outcome other_data = train("gradient_boosting", {"--activate", "never"}, "new.csv");
 
     EXPECT_EQ(gate_of("002")["rows_seen_by_active"], "some");
-    EXPECT_THAT(other_seed.err, HasSubstr("was trained on the same data"));
+    EXPECT_THAT(same_data.err, HasSubstr("was trained on the same data"));
     EXPECT_EQ(gate_of("003")["rows_seen_by_active"], "unknown");
     EXPECT_EQ(other_data.err.find("same data"), std::string::npos);
 }

@@ -44,6 +44,13 @@ void note_verdict(const SavedVersion& saved, const Terminal& terminal,
     if (!verdict.unchanged) {
         note(terminal, common, "Saved " + saved.version + ", read it back and checked every row.");
     }
+    if (verdict.gate && verdict.rows_left_out > 0) {
+        note(terminal, common,
+             wrap("Note: " + count_text(verdict.rows_left_out, "held-out row") +
+                      " more are left out of the comparison: " + *verdict.active +
+                      " was trained on them.",
+                  6));
+    }
     if (verdict.gate && verdict.seen == SeenRows::some) {
         note(terminal, common,
              wrap("Note: " + *verdict.active +
