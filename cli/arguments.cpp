@@ -8,6 +8,7 @@
 #include "cli/suggestion.h"
 #include "core/error.h"
 #include "core/number_text.h"
+#include "table/database_url.h"
 
 namespace mlpipe {
 namespace {
@@ -105,7 +106,8 @@ std::int64_t CommandLine::parse_whole_number(const std::string& option, const st
 void CommandLine::refuse_extra(const std::string& argument) const {
     const std::string usage = "`" + app_->get_name() + " --help` shows what it takes";
     if (argument.size() < 2 || argument[0] != '-') {
-        throw InvalidArgument("unexpected argument '" + argument + "'", {.why = "", .help = usage});
+        throw InvalidArgument("unexpected argument '" + without_password(argument) + "'",
+                              {.why = "", .help = usage});
     }
     const std::string option = argument.substr(0, argument.find('='));
     std::vector<std::string> known;

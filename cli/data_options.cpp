@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "table/database_url.h"
 
 namespace mlpipe {
 namespace {
@@ -27,7 +28,9 @@ char parse_delimiter(const std::string& text) {
 }  // namespace
 
 void add_data_options(CommandLine& line, DataOptions& options) {
-    line.add_argument("DATA", options.data, "A .csv or .tsv file, also .gz; - for standard input");
+    line.add_argument("DATA", options.data,
+                      "A .csv or .tsv file, also .gz; - for standard input;\nsqlite:PATH?table=T "
+                      "or postgresql://…?table=T, or\n?query=SQL: rows of a database");
     line.add_texts("--missing", options.missing, "TOKEN", "A cell that means missing; repeatable");
     line.add_texts("--type", options.types, "COLUMN=TYPE",
                    "number, integer, category, id or drop; repeatable");
@@ -73,7 +76,7 @@ Schema schema_with_ids(Schema schema, const CsvOptions& options) {
 }
 
 std::string data_name(const std::string& data) {
-    return data == "-" ? "standard input" : data;
+    return data == "-" ? "standard input" : without_password(data);
 }
 
 }  // namespace mlpipe

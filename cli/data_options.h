@@ -26,7 +26,8 @@ void add_data_options(CommandLine& line, DataOptions& options);
 /// so that it is echoed. Throws SchemaMismatch if --type or --id contradicts the model.
 [[nodiscard]] Schema schema_with_ids(Schema schema, const CsvOptions& options);
 
-/// "-" for standard input, else the path: how errors and notes name the data.
+/// "-" for standard input, else the path, or the URL without its password: how errors, notes and
+/// metadata name the data.
 [[nodiscard]] std::string data_name(const std::string& data);
 
 }  // namespace mlpipe

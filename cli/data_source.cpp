@@ -10,6 +10,7 @@
 
 #include "core/digest.h"
 #include "core/error.h"
+#include "table/database_url.h"
 
 namespace mlpipe {
 namespace {
@@ -58,6 +59,7 @@ int memory_file(std::string_view bytes, const std::string& name) {
 }  // namespace
 
 DataSource::DataSource(std::string data) : path_(std::move(data)) {
+    if (is_database_url(path_)) return;
     const bool standard_input = path_ == "-";
     const std::string name = standard_input ? "standard input" : path_;
     const int file =

@@ -19,7 +19,8 @@ public:
 
     /// What to give to read_csv while this lives.
     [[nodiscard]] const std::string& path() const& { return path_; }
-    /// Of the bytes as stored, compressed or not.
+    /// Of the bytes as stored, compressed or not. Empty for a database, whose rows are read once:
+    /// TypedTable::rows_sha256 is theirs.
     [[nodiscard]] const std::string& sha256() const& { return sha256_; }
 
 private:

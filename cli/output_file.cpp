@@ -8,6 +8,7 @@
 
 #include "core/atomic_file.h"
 #include "core/error.h"
+#include "table/database_url.h"
 
 namespace mlpipe {
 namespace {
@@ -80,6 +81,10 @@ struct OutputFile::File {
 OutputFile::OutputFile(const std::optional<std::string>& path, std::ostream& otherwise)
     : otherwise_(otherwise) {
     if (!path || *path == "-") return;
+    if (is_database_url(*path)) {
+        throw InvalidArgument("cannot write to '" + without_password(*path) + "'",
+                              {.why = "only predict writes to a database", .help = "name a file"});
+    }
     if (is_special(*path)) {
         file_ = std::make_unique<File>(*path, fs::path());
         return;

@@ -1,16 +1,18 @@
 // predict.cpp: `mlpipe predict MODEL DATA [-o FILE]`, one line per row of DATA: its ids, the
-// prediction, the probability, the confidence and what to do. Rows stream in blocks.
-#include <cmath>
-
+// prediction, the probability, the confidence and what to do. Rows stream in blocks, into a file or
+// into a table of a database.
 #include "cli/commands.h"
-#include "cli/csv_text.h"
 #include "cli/data_options.h"
 #include "cli/json_text.h"
 #include "cli/output_file.h"
+#include "cli/prediction_table.h"
+#include "cli/predictions.h"
 #include "cli/text_table.h"
+#include "core/error.h"
 #include "core/number_text.h"
 #include "persistence/registry.h"
-#include "pipeline/pipeline.h"
+#include "table/csv_text.h"
+#include "table/database_url.h"
 
 namespace mlpipe {
 namespace {
@@ -18,55 +20,10 @@ namespace {
 struct PredictOptions {
     std::string model;
     DataOptions data;
-    std::optional<std::string> output;
+    std::optional<std::string> output, if_exists;
     std::optional<double> threshold;
     CommonOptions common;
 };
-
-/// A cell of an id column; empty if missing. `scratch` holds the text of a number.
-std::string_view id_text(const Column& column, std::size_t row, std::string& scratch) {
-    if (const auto* numbers = std::get_if<Numbers>(&column.cells)) {
-        const float value = numbers->values[row];
-        return std::isnan(value) ? std::string_view() : scratch = to_text(value);
-    }
-    const auto& texts = std::get<Texts>(column.cells);
-    const std::int32_t code = texts.codes[row];
-    return code == missing_code ? std::string_view() : texts.dictionary.text(code);
-}
-
-/// What stands in every answer of one run.
-struct Answers {
-    const ClassNames* names;
-    float threshold;
-    std::string probability_name;
-
-    [[nodiscard]] const std::string& prediction(float p) const {
-        return p >= threshold ? names->positive_label : names->negative_label;
-    }
-};
-
-std::vector<const Column*> id_columns(const Table& rows, const Schema& schema) {
-    std::vector<const Column*> ids;
-    for (const ColumnSchema& column : schema.columns) {
-        const Column* id = column.type == ColumnType::id ? rows.find(column.name) : nullptr;
-        if (id != nullptr) ids.push_back(id);
-    }
-    return ids;
-}
-
-std::vector<std::string> names_of(std::span<const Column* const> columns) {
-    std::vector<std::string> names;
-    for (const Column* column : columns) names.push_back(column->name);
-    return names;
-}
-
-std::vector<std::string> id_names(const Schema& schema) {
-    std::vector<std::string> names;
-    for (const ColumnSchema& column : schema.columns) {
-        if (column.type == ColumnType::id) names.push_back(column.name);
-    }
-    return names;
-}
 
 std::string csv_header(std::span<const std::string> ids, const Answers& answers) {
     std::string line;
@@ -145,6 +102,29 @@ std::size_t write_predictions(std::ostream& out, CsvBlockReader& reader,
     return rows;
 }
 
+std::size_t write_prediction_file(const PredictOptions& options, Terminal& terminal,
+                                  CsvBlockReader& reader, const FittedPipeline& pipeline,
+                                  const Schema& schema, const Answers& answers) {
+    OutputFile output(options.output, terminal.out);
+    const std::size_t rows =
+        write_predictions(output.stream(), reader, pipeline, schema, answers, options.common);
+    output.commit();
+    return rows;
+}
+
+/// The table that -o names; nothing if it names a file.
+std::optional<DatabaseUrl> output_table(const PredictOptions& options) {
+    if (!options.output || !is_database_url(*options.output)) {
+        if (!options.if_exists) return std::nullopt;
+        throw InvalidArgument("--if-exists is for a table, and -o names none",
+                              {.why = {}, .help = "a file is replaced"});
+    }
+    if (options.common.json) {
+        throw InvalidArgument("--json is for a file, and -o names a table");
+    }
+    return parse_database_url(*options.output);
+}
+
 }  // namespace
 
 int run_predict(const Arguments& arguments, Terminal& terminal) {
@@ -153,12 +133,18 @@ int run_predict(const Arguments& arguments, Terminal& terminal) {
                      "mlpipe predict models data/telco_7043.csv -o predictions.csv");
     line.add_argument("MODEL", options.model, "A .onnx file, a models folder or FOLDER@VERSION");
     add_data_options(line, options.data);
-    line.add_text("-o,--output", options.output, "FILE", "Write here instead of stdout");
+    line.add_text("-o,--output", options.output, "FILE",
+                  "Write here instead of stdout; or into a table:\nsqlite:PATH?table=T, "
+                  "postgresql://…?table=T");
+    line.add_text("--if-exists", options.if_exists, "WHAT",
+                  "Of a table that is there already: fail, append,\nreplace its rows (fail)");
     line.add_number("--threshold", options.threshold, "P", probability_limits,
                     "Decide at P instead of the model's threshold");
     line.add_common(options.common);
     if (!line.parse(arguments, terminal)) return 0;
 
+    const IfExists if_exists = parse_if_exists(options.if_exists.value_or("fail"));
+    const std::optional<DatabaseUrl> into_table = output_table(options);
     const FittedPipeline pipeline = load_model(options.model);
     const CsvOptions csv = csv_options(options.data, {}, options.common.threads);
     const Schema schema = schema_with_ids(pipeline.schema(), csv);
@@ -167,13 +153,14 @@ int run_predict(const Arguments& arguments, Terminal& terminal) {
                                                          : pipeline.threshold(),
                           .probability_name = pipeline.target() + "_probability"};
     CsvBlockReader reader(options.data.data, schema, csv);
-    OutputFile output(options.output, terminal.out);
     const std::size_t rows =
-        write_predictions(output.stream(), reader, pipeline, schema, answers, options.common);
-    output.commit();
+        into_table ? write_prediction_table(*into_table, if_exists, reader, pipeline, schema,
+                                            answers, options.common.threads)
+                   : write_prediction_file(options, terminal, reader, pipeline, schema, answers);
     if (options.output) {
         note(terminal, options.common,
-             "Wrote " + count_text(rows, "prediction") + " to " + *options.output + ".");
+             "Wrote " + count_text(rows, "prediction") + " to " +
+                 without_password(*options.output) + ".");
     }
     return 0;
 }

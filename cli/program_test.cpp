@@ -73,7 +73,7 @@ TEST(Train, WritesTheSameModelTwiceAsTwoVersions) {
 
     train_churn(models);
     const std::string first = metadata(models)["model_sha256"];
-    train_churn(models);
+    train_churn(models, {"--activate", "always"});
 
     EXPECT_EQ(metadata(models)["model_sha256"], first);
     EXPECT_THAT(metadata(models)["model_version"].get<std::string>(), testing::EndsWith("_002"));
@@ -97,7 +97,7 @@ TEST(Train, PrintsWhatTheContractSaysAsJson) {
     EXPECT_THAT(keys(result), testing::UnorderedElementsAre(
                                   "rows", "columns", "positive", "folds", "repeats", "seed",
                                   "algorithms", "comparisons", "selected", "model_version",
-                                  "model_path", "test", "confusion_matrix", "threshold"));
+                                  "model_path", "test", "confusion_matrix", "threshold", "gate"));
     EXPECT_EQ(result["rows"], 120);
     EXPECT_EQ(result["columns"], 21);
     EXPECT_EQ(result["positive"], "Yes");

@@ -2,11 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cli/csv_text.h"
 #include "cli/curl_example.h"
 #include "cli/progress_bar.h"
 #include "cli/suggestion.h"
 #include "cli/text_table.h"
+#include "table/csv_text.h"
 
 namespace mlpipe {
 namespace {

@@ -1,9 +1,7 @@
 // train.cpp: `mlpipe train DATA --target T`: compare, select, fit, evaluate, save as a new version,
-// check what was saved, activate it.
+// check what was saved, activate it unless it is worse than the active one.
 #include <fmt/format.h>
 
-#include <bit>
-#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
@@ -11,77 +9,54 @@
 #include "cli/data_source.h"
 #include "cli/json_text.h"
 #include "cli/progress_bar.h"
+#include "cli/saved_version.h"
 #include "cli/text_table.h"
 #include "cli/training_options.h"
-#include "cli/version.h"
-#include "core/atomic_file.h"
-#include "core/digest.h"
+#include "core/error.h"
 #include "core/stopwatch.h"
 #include "persistence/metadata.h"
-#include "persistence/onnx_model.h"
-#include "persistence/registry.h"
-#include "persistence/version_name.h"
 
 namespace mlpipe {
 namespace {
 
+constexpr int check_said_no = 1;
+
 struct TrainOptions {
     TrainingOptions training;
-    std::optional<std::string> models;
+    std::optional<std::string> models, activate;
     bool no_activate = false;
     CommonOptions common;
 };
 
-struct SavedModel {
-    std::string version, sha256;
-    std::filesystem::path path;
-};
-
-/// The model as a reader of the file would see it must answer every row with the same bits. Throws
-/// std::logic_error: nobody but us could be at fault.
-void verify(const std::string& onnx, const FittedPipeline& trained, const Table& table,
-            Threads threads) {
-    const FittedPipeline loaded = from_onnx(onnx, "the new model");
-    const std::vector<float> expected = trained.predict_proba(table, threads);
-    const std::vector<float> answered = loaded.predict_proba(table, threads);
-    for (std::size_t row = 0; row < expected.size(); ++row) {
-        if (std::bit_cast<std::uint32_t>(expected[row]) !=
-            std::bit_cast<std::uint32_t>(answered[row])) {
-            throw std::logic_error(
-                fmt::format("the saved model gives row {} the probability {}, the trained one {}",
-                            row + 1, answered[row], expected[row]));
-        }
+Activate activation(const TrainOptions& options) {
+    if (!options.no_activate) return parse_activate(options.activate.value_or("better"));
+    if (options.activate.value_or("never") != "never") {
+        throw InvalidArgument("--no-activate and --activate " + *options.activate +
+                              " contradict each other");
     }
-    if (std::bit_cast<std::uint32_t>(trained.threshold()) !=
-        std::bit_cast<std::uint32_t>(loaded.threshold())) {
-        throw std::logic_error("the saved model has another threshold than the trained one");
-    }
+    return Activate::never;
 }
 
-SavedModel save(const TrainingResult& result, const Table& table, const DataSource& source,
-                const TrainOptions& options) {
-    const std::string data = data_name(options.training.data.data);
-    const std::string onnx = to_onnx(result.pipeline, table.select_rows(result.split.train));
-    verify(onnx, result.pipeline, table, options.common.threads);
-    SavedModel saved{.version = "", .sha256 = sha256_hex(onnx), .path = {}};
-    Registry registry(options.models.value_or("models"));
-    const auto files = [&](const std::string& version) {
-        const nlohmann::ordered_json metadata =
-            model_metadata(result, {.model_version = version,
-                                    .train_date = utc_text(std::chrono::system_clock::now()),
-                                    .data_sha256 = source.sha256(),
-                                    .model_sha256 = saved.sha256,
-                                    .data_name = data,
-                                    .mlpipe_version = MLPIPE_VERSION});
-        return VersionFiles{.model_onnx = onnx, .metadata_json = json_text(metadata)};
-    };
-    saved.version = registry.add(result.pipeline.target(), files, "trained on " + data);
-    saved.path = registry.model_path(saved.version);
-    if (read_file(saved.path) != onnx) {
-        throw std::logic_error(saved.path.string() + " does not hold what was written");
+/// What a reader of the verdict should know of it.
+void note_verdict(const SavedVersion& saved, const Terminal& terminal,
+                  const CommonOptions& common) {
+    const Verdict& verdict = saved.verdict;
+    if (!verdict.unchanged) {
+        note(terminal, common, "Saved " + saved.version + ", read it back and checked every row.");
     }
-    if (!options.no_activate) registry.activate(saved.version, "trained on " + data);
-    return saved;
+    if (verdict.gate && verdict.rows_left_out > 0) {
+        note(terminal, common,
+             wrap("Note: " + count_text(verdict.rows_left_out, "held-out row") +
+                      " more are left out of the comparison: " + *verdict.active +
+                      " was trained on them.",
+                  6));
+    }
+    if (verdict.gate && verdict.seen == SeenRows::some) {
+        note(terminal, common,
+             wrap("Note: " + *verdict.active +
+                      " was trained on the same data, held-out rows among it, which favours it.",
+                  6));
+    }
 }
 
 std::vector<ComparedAlgorithm> compared(const TrainingResult& result) {
@@ -93,7 +68,7 @@ std::vector<ComparedAlgorithm> compared(const TrainingResult& result) {
 }
 
 void print_json(const TrainingResult& result, const LabelledTable& data,
-                const TrainingSettings& settings, const SavedModel& saved, std::ostream& out) {
+                const TrainingSettings& settings, const SavedVersion& saved, std::ostream& out) {
     const AlgorithmResult& selected = result.algorithms[result.selected];
     nlohmann::ordered_json json = comparison_json(data, settings, compared(result));
     std::vector<std::string> names;
@@ -108,10 +83,16 @@ void print_json(const TrainingResult& result, const LabelledTable& data,
     json["test"] = interval_json(selected.test, selected.intervals);
     json["confusion_matrix"] = to_json(selected.test_counts);
     json["threshold"] = result.pipeline.threshold();
+    json["gate"] = to_json(saved.verdict);
     out << json_text(json);
 }
 
-void print(const TrainingResult& result, const SavedModel& saved, bool active, double seconds,
+const char* state_text(const Verdict& verdict) {
+    if (verdict.unchanged) return ", active as before";
+    return verdict.activates ? ", active now" : ", not activated";
+}
+
+void print(const TrainingResult& result, const SavedVersion& saved, double seconds,
            std::ostream& out) {
     const AlgorithmResult& selected = result.algorithms[result.selected];
     out << fmt::format("Cross-validated on {}, tested on {}\n\n",
@@ -125,10 +106,11 @@ void print(const TrainingResult& result, const SavedModel& saved, bool active, d
                        count_text(result.test_rows, "row"))
         << interval_table(selected.test, selected.intervals) << '\n'
         << confusion_table(selected.test_counts, result.pipeline.names()) << '\n'
-        << "Version  " << saved.version << (active ? ", active now\n" : ", not activated\n")
+        << "Version  " << saved.version << state_text(saved.verdict) << '\n'
         << "Model    " << saved.path.string() << '\n'
         << "SHA-256  " << saved.sha256 << '\n'
-        << "Time     " << duration_text(seconds) << '\n';
+        << "Time     " << duration_text(seconds) << "\n\n"
+        << verdict_line(saved.verdict, saved.version) << '\n';
 }
 
 std::string plan_text(const TrainingSettings& settings) {
@@ -170,10 +152,13 @@ int run_train(const Arguments& arguments, Terminal& terminal) {
         "--refit", options.training.refit, "train|all",
         "Save the model that was tested (train), or fit\nit once more on every row (all)");
     line.add_text("--models", options.models, "DIR", "Where versions are kept (models)");
-    line.add_flag("--no-activate", options.no_activate, "Save, but leave the active version");
+    line.add_text("--activate", options.activate, "WHEN",
+                  "always, never, or better: unless it is worse\non the held-out rows (better)");
+    line.add_flag("--no-activate", options.no_activate, "The same as --activate never");
     line.add_common(options.common);
     if (!line.parse(arguments, terminal)) return 0;
 
+    static_cast<void>(activation(options));  // wrong settings come before the work
     const Stopwatch whole_job;
     Config config = configure(options.training, options.common);
     const DataSource source(options.training.data.data);
@@ -181,15 +166,21 @@ int run_train(const Arguments& arguments, Terminal& terminal) {
     note(terminal, options.common, plan_text(config.training));
     const TrainingResult result =
         train_with_progress(data.typed, config.training, terminal, options.common);
-    const SavedModel saved = save(result, data.typed.table, source, options);
-    note(terminal, options.common,
-         "Saved " + saved.version + ", read it back and checked every row.");
+    const std::string& data_sha256 =
+        source.sha256().empty() ? data.typed.rows_sha256 : source.sha256();
+    const SavedVersion saved = save_version(result,
+                                            {.table = data.typed.table,
+                                             .name = data_name(options.training.data.data),
+                                             .sha256 = data_sha256},
+                                            options.models.value_or("models"), activation(options),
+                                            options.common.threads);
+    note_verdict(saved, terminal, options.common);
     if (options.common.json) {
         print_json(result, data, config.training, saved, terminal.out);
-        return 0;
+    } else {
+        print(result, saved, whole_job.seconds(), terminal.out);
     }
-    print(result, saved, !options.no_activate, whole_job.seconds(), terminal.out);
-    return 0;
+    return saved.verdict.refuses() ? check_said_no : 0;
 }
 
 }  // namespace mlpipe

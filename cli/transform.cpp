@@ -3,12 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
-#include "cli/csv_text.h"
 #include "cli/data_options.h"
 #include "cli/output_file.h"
 #include "core/number_text.h"
 #include "persistence/registry.h"
 #include "pipeline/pipeline.h"
+#include "table/csv_text.h"
 
 namespace mlpipe {
 namespace {

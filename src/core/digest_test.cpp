@@ -13,5 +13,16 @@ TEST(Sha256, GivesThePublishedDigests) {
               "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+TEST(Sha256, IsTheDigestOfAllPieces) {
+    Sha256 digest;
+    digest.add("ab");
+    const std::string of_two = digest.hex();
+    digest.add("");
+    digest.add("c");
+
+    EXPECT_EQ(of_two, sha256_hex("ab"));
+    EXPECT_EQ(digest.hex(), sha256_hex("abc"));
+}
+
 }  // namespace
 }  // namespace mlpipe

@@ -93,6 +93,7 @@ std::pair<FittedPipeline, AlgorithmResult> fit_and_test(const Classifier& model,
                            .intervals = bootstrap_intervals(test.y, p, threshold, settings.seed,
                                                             1000, settings.threads),
                            .test_counts = confusion_matrix(test.y, p, threshold),
+                           .test_probabilities = risk,
                            .oob_score = oob,
                            .fit_seconds = fit_seconds};
     return {fitted.with_decision(threshold, settings.policy), std::move(result)};

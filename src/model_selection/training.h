@@ -47,6 +47,7 @@ struct AlgorithmResult {
     Scores test;               ///< of the fit on the training part, at the chosen threshold
     ScoreIntervals intervals;  ///< of `test`
     ConfusionMatrix test_counts;
+    std::vector<float> test_probabilities;  ///< of the same fit, by row of the test part
     /// random_forest with oob_score: accuracy on the training rows, each by the trees that did not
     /// see it.
     std::optional<double> oob_score;

@@ -175,6 +175,7 @@ void add_model(Json& json, const TrainingResult& result) {
     json["labels"]["positive"] = pipeline.names().positive_label;
     json["labels"]["negative"] = pipeline.names().negative_label;
     json["random_state"] = result.seed;
+    json["refit"] = result.refit == Refit::train ? "train" : "all";
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "core/error.h"
 #include "persistence/registry.h"
+#include "table/database_url.h"
 
 namespace mlpipe {
 namespace {
@@ -24,6 +25,10 @@ fs::path active_model(const std::string& folder) {
 }  // namespace
 
 fs::path resolve_model(const std::string& model) {
+    if (is_database_url(model)) {
+        throw InvalidArgument("MODEL is '" + without_password(model) + "', which is a database",
+                              {.why = {}, .help = forms});
+    }
     std::error_code error;
     const fs::file_status status = fs::status(model, error);
     if (fs::is_directory(status)) return active_model(model);

@@ -68,7 +68,7 @@ std::optional<Table> CsvBlocks::next() {
     const std::string_view records = next_records();
     if (records.empty()) return std::nullopt;
     Table table = parser_.parse(records, line_);
-    line_ += count_byte(records, '\n');
+    line_ += parser_.header().source.is_database ? table.n_rows() : count_byte(records, '\n');
     begin_ += records.size();
     return table;
 }

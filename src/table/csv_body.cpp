@@ -153,11 +153,10 @@ std::vector<RawColumn> CsvBody::read(std::span<const CellsAs> as, const MissingT
             }
         }
     });
-    const auto fault = std::find(faulty.begin(), faulty.end(), 1);
-    if (fault != faulty.end()) throw_fault(static_cast<std::size_t>(fault - faulty.begin()));
-
     row_begins_.assign(1, 0);
     for (const std::size_t rows : n_rows) row_begins_.push_back(row_begins_.back() + rows);
+    const auto fault = std::find(faulty.begin(), faulty.end(), 1);
+    if (fault != faulty.end()) throw_fault(static_cast<std::size_t>(fault - faulty.begin()));
     return joined(parts, as, missing);
 }
 
@@ -186,8 +185,9 @@ std::vector<RawColumn> CsvBody::joined(std::vector<std::vector<RawColumn>>& part
 
 CsvRecordReader CsvBody::reader_at(std::size_t chunk) const {
     const std::size_t begin = record_begins_[chunk];
-    return {text_.substr(begin), *source_,
-            shape_.first_line + count_byte(text_.substr(0, begin), '\n')};
+    const std::size_t lines_before =
+        source_->is_database ? row_begins_[chunk] : count_byte(text_.substr(0, begin), '\n');
+    return {text_.substr(begin), *source_, shape_.first_line + lines_before};
 }
 
 void CsvBody::throw_fault(std::size_t chunk) const {

@@ -35,6 +35,9 @@ std::string shell_word(const std::string& word) {
 }  // namespace
 
 std::string located(const CsvSource& source, CsvPlace place, std::string_view what) {
+    if (source.is_database) {
+        return source.name + ": row " + std::to_string(place.line - 1) + ": " + std::string(what);
+    }
     return source.name + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) +
            ": " + std::string(what);
 }

@@ -11,6 +11,8 @@ namespace mlpipe {
 struct CsvSource {
     std::string name;  ///< as the user wrote it; "<stdin>"
     char delimiter = ',';
+    /// The rows of a database: a place is a row, not a line, as a text may hold line ends.
+    bool is_database = false;
 };
 
 /// A cell by where it begins: the physical line in the file and the number of the cell in its row,
@@ -20,7 +22,7 @@ struct CsvPlace {
     std::size_t column = 1;
 };
 
-/// "data.csv:118:4: " and `what`.
+/// "data.csv:118:4: " and `what`; of a database, whose names are line 1, "sqlite:…: row 117: ".
 [[nodiscard]] std::string located(const CsvSource& source, CsvPlace place, std::string_view what);
 
 /// `text` in double quotes for a message: line breaks and control characters as \n, \t, \x1b, and

@@ -10,6 +10,7 @@
 #include "table/byte_source.h"
 #include "table/csv_record.h"
 #include "table/csv_scanner.h"
+#include "table/database_url.h"
 
 namespace mlpipe {
 namespace {
@@ -29,6 +30,7 @@ char detect_delimiter(std::string_view header) {
 
 char choose_delimiter(std::string_view header, std::string_view path,
                       std::optional<char> delimiter) {
+    if (is_database_url(path)) return ',';
     if (delimiter) {
         if (*delimiter == '"' || *delimiter == '\n' || *delimiter == '\r' || *delimiter == '\0') {
             throw InvalidArgument("a quote, a line end or NUL cannot be the delimiter",
@@ -123,6 +125,7 @@ CsvHeader read_header(std::string_view text, const std::string& path,
                       std::optional<char> delimiter) {
     CsvHeader header;
     header.source.name = display_name(path);
+    header.source.is_database = is_database_url(path);
     refuse_utf16(text, header.source);
     const std::size_t mark = text.starts_with(utf8_mark) ? utf8_mark.size() : 0;
     text.remove_prefix(mark);

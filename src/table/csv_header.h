@@ -21,10 +21,11 @@ struct CsvHeader {
 };
 
 /// `text` begins the file and holds at least its first record. `path` names the file, and a
-/// name in .tsv or .tsv.gz means tab. Otherwise, unless `delimiter` says so, that of , ; tab | is
-/// taken which stands most often outside quotes in the first line; the first of them wins a tie.
-/// Throws BadFormat for an empty file, UTF-16, a name that is empty or twice there and all
-/// that CsvRecordReader throws; InvalidArgument for a delimiter that is a quote, line end or NUL.
+/// name in .tsv or .tsv.gz means tab, that of a database comma. Otherwise, unless `delimiter` says
+/// so, that of , ; tab | is taken which stands most often outside quotes in the first line; the
+/// first of them wins a tie. Throws BadFormat for an empty file, UTF-16, a name that is empty or
+/// twice there and all that CsvRecordReader throws; InvalidArgument for a delimiter that is a
+/// quote, line end or NUL.
 [[nodiscard]] CsvHeader read_header(std::string_view text, const std::string& path,
                                     std::optional<char> delimiter);
 

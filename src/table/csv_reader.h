@@ -1,4 +1,8 @@
-// csv_reader.h: CSV files as tables.
+// csv_reader.h: CSV files, and the rows of databases, as tables.
+//
+// `path` may be the URL of a database (database_url.h): its rows are then read as the CSV that they
+// would be (sql_csv.h), so that a table and the file of its rows give the same. Errors then name
+// the row in place of the line.
 //
 // RFC 4180 (quotes, doubled quotes, embedded newlines), LF or CRLF, UTF-8 with or without byte
 // order mark, .gz by content. "-" is standard input. The delimiter is tab for a .tsv, else that of
@@ -40,6 +44,7 @@ struct TypedTable {
     Schema schema;  ///< of all rows; same columns in the same order as the table
     std::vector<std::string>
         notes;  ///< what a person should know, e.g. a column dropped because it is empty
+    std::string rows_sha256;  ///< of a database: the digest of the text in sql_csv.h; else empty
 };
 
 /// Reads a whole file and infers the type of every column:

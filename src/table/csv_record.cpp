@@ -48,7 +48,7 @@ void CsvRecordReader::read_quoted(CsvCell& cell) {
             if (!is_quote()) break;
             ++offset_;
         }
-        if (c == '\n') ++line_;
+        if (c == '\n' && !source_->is_database) ++line_;
         cell.text += c;
     }
     if (at_line_end() || text_[offset_] == source_->delimiter) return;

@@ -186,6 +186,10 @@ TypedTable parse_csv(std::string_view text, const std::string& path, const CsvOp
     const MissingTokens missing(options.missing);
     text = without_last_line_ends(text);
     const std::string_view rows = text.substr(std::min(header.body_begin, text.size()));
+    if (rows.empty() && header.source.is_database) {
+        throw BadFormat(header.source.name + ": there are no rows",
+                        {.why = {}, .help = "see what the table holds or the query gives"});
+    }
     if (rows.empty()) {
         throw BadFormat(header.source.name + ": there are no rows after the header line",
                         {.why = {}, .help = "add rows, one a line"});

@@ -98,7 +98,9 @@ void throw_missing_columns(const CsvHeader& header, std::span<const std::string>
     std::string help =
         absent.size() == 1
             ? nearest_names_help(absent[0], header.names)
-            : "the first line must name them; the other columns may stand in any order";
+            : (header.source.is_database
+                   ? "the table or query must have columns of these names, in any order"
+                   : "the first line must name them; the other columns may stand in any order");
     throw SchemaMismatch(
         header.source.name + ": missing " + noun + ": " + names,
         {.why = "the model needs " + std::string(absent.size() == 1 ? "it" : "them"),

@@ -1,0 +1,34 @@
+// predictions.h: what predict says of each row, whatever form it is written in: the ids, the
+// prediction, the probability, the confidence and what to do.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/pipeline.h"
+
+namespace mlpipe {
+
+/// What stands in every answer of one run.
+struct Answers {
+    const ClassNames* names;
+    float threshold;
+    std::string probability_name;
+
+    [[nodiscard]] const std::string& prediction(float p) const {
+        return p >= threshold ? names->positive_label : names->negative_label;
+    }
+};
+
+/// The columns of type id that `rows` has, in the order of the schema.
+[[nodiscard]] std::vector<const Column*> id_columns(const Table& rows, const Schema& schema);
+[[nodiscard]] std::vector<std::string> names_of(std::span<const Column* const> columns);
+/// Those of all ids of the schema.
+[[nodiscard]] std::vector<std::string> id_names(const Schema& schema);
+
+/// A cell of an id column; empty if missing. `scratch` holds the text of a number.
+[[nodiscard]] std::string_view id_text(const Column& column, std::size_t row, std::string& scratch);
+
+}  // namespace mlpipe

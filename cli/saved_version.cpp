@@ -1,0 +1,89 @@
+#include "cli/saved_version.h"
+
+#include <fmt/format.h>
+
+#include <bit>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "cli/json_text.h"
+#include "cli/version.h"
+#include "core/atomic_file.h"
+#include "core/digest.h"
+#include "persistence/metadata.h"
+#include "persistence/onnx_model.h"
+#include "persistence/registry.h"
+#include "persistence/version_name.h"
+
+namespace mlpipe {
+namespace {
+
+/// The model as a reader of the file would see it must answer every row with the same bits. Throws
+/// std::logic_error: nobody but us could be at fault.
+void verify(const std::string& onnx, const FittedPipeline& trained, const Table& table,
+            Threads threads) {
+    const FittedPipeline loaded = from_onnx(onnx, "the new model");
+    const std::vector<float> expected = trained.predict_proba(table, threads);
+    const std::vector<float> answered = loaded.predict_proba(table, threads);
+    for (std::size_t row = 0; row < expected.size(); ++row) {
+        if (std::bit_cast<std::uint32_t>(expected[row]) !=
+            std::bit_cast<std::uint32_t>(answered[row])) {
+            throw std::logic_error(
+                fmt::format("the saved model gives row {} the probability {}, the trained one {}",
+                            row + 1, answered[row], expected[row]));
+        }
+    }
+    if (std::bit_cast<std::uint32_t>(trained.threshold()) !=
+        std::bit_cast<std::uint32_t>(loaded.threshold())) {
+        throw std::logic_error("the saved model has another threshold than the trained one");
+    }
+}
+
+std::string metadata_text(const TrainingResult& result, const TrainingData& data,
+                          const SavedVersion& saved, const std::string& version) {
+    nlohmann::ordered_json metadata =
+        model_metadata(result, {.model_version = version,
+                                .train_date = utc_text(std::chrono::system_clock::now()),
+                                .data_sha256 = data.sha256,
+                                .model_sha256 = saved.sha256,
+                                .data_name = data.name,
+                                .mlpipe_version = MLPIPE_VERSION});
+    metadata["gate"] = to_json(saved.verdict);
+    return json_text(metadata);
+}
+
+}  // namespace
+
+SavedVersion save_version(const TrainingResult& result, const TrainingData& data,
+                          const std::filesystem::path& models, Activate activate, Threads threads) {
+    const std::string onnx = to_onnx(result.pipeline, data.table.select_rows(result.split.train));
+    verify(onnx, result.pipeline, data.table, threads);
+    SavedVersion saved{.version = "", .sha256 = sha256_hex(onnx), .path = {}, .verdict = {}};
+    Registry registry(models);
+    const NewModel fresh{.result = result,
+                         .table = data.table,
+                         .model_sha256 = saved.sha256,
+                         .data_sha256 = data.sha256};
+    saved.verdict = judge(registry, fresh, activate, threads);
+    if (saved.verdict.unchanged) {
+        saved.version = *saved.verdict.active;
+        saved.path = registry.model_path(saved.version);
+        return saved;
+    }
+    const auto files = [&](const std::string& version) {
+        return VersionFiles{.model_onnx = onnx,
+                            .metadata_json = metadata_text(result, data, saved, version)};
+    };
+    saved.version = registry.add(result.pipeline.target(), files, "trained on " + data.name);
+    saved.path = registry.model_path(saved.version);
+    if (read_file(saved.path) != onnx) {
+        throw std::logic_error(saved.path.string() + " does not hold what was written");
+    }
+    if (saved.verdict.activates) {
+        registry.activate(saved.version, "trained on " + data.name + ": " + reason(saved.verdict));
+    }
+    return saved;
+}
+
+}  // namespace mlpipe

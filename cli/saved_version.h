@@ -1,0 +1,31 @@
+// saved_version.h: a trained model as a version in a models folder: written, read back, checked,
+// and activated if it may be.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "cli/activation.h"
+
+namespace mlpipe {
+
+/// What the model was trained on.
+struct TrainingData {
+    const Table& table;  ///< all rows
+    std::string name;    ///< as it may be shown
+    const std::string& sha256;
+};
+
+struct SavedVersion {
+    std::string version, sha256;
+    std::filesystem::path path;
+    Verdict verdict;
+};
+
+/// Nothing is written if the active model is the same (activation.h). Throws as Registry::add and
+/// activate; std::logic_error if the file read back answers a row otherwise than the trained model.
+[[nodiscard]] SavedVersion save_version(const TrainingResult& result, const TrainingData& data,
+                                        const std::filesystem::path& models, Activate activate,
+                                        Threads threads);
+
+}  // namespace mlpipe
