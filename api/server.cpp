@@ -112,7 +112,8 @@ struct Server::State {
     std::atomic<std::size_t> running{0};
 };
 
-Server::Server(const ServerOptions& options) : Server(options, load_active_model(options.models, options.trust)) {}
+Server::Server(const ServerOptions& options)
+    : Server(options, load_active_model(options.models, options.trust)) {}
 Server::Server(const ServerOptions& options, ModelState model)
     : state_(std::make_unique<State>(options, std::move(model))) {}
 Server::~Server() = default;

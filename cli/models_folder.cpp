@@ -24,6 +24,14 @@ Registry open_registry(const std::string& folder) {
     return Registry(folder);
 }
 
+std::optional<NamedVersion> find_version(const std::string& model) {
+    const std::filesystem::path path = resolve_model(model);
+    if (path == std::filesystem::path(model)) return std::nullopt;
+    const std::filesystem::path version = path.parent_path();
+    return NamedVersion{.registry = Registry(version.parent_path().parent_path()),
+                        .version = version.filename().string()};
+}
+
 Json read_metadata(const Registry& registry, const std::string& version) {
     const std::filesystem::path path = registry.metadata_path(version);
     try {

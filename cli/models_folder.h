@@ -17,6 +17,15 @@ void add_models_folder(CommandLine& line, std::optional<std::string>& folder);
 /// Throws IoFailure if there is no such folder.
 [[nodiscard]] Registry open_registry(const std::string& folder);
 
+/// A version of a folder.
+struct NamedVersion {
+    Registry registry;
+    std::string version;
+};
+/// What DIR (its active version) or DIR@VERSION names; nothing if `model` is a file alone. Throws
+/// as resolve_model.
+[[nodiscard]] std::optional<NamedVersion> find_version(const std::string& model);
+
 /// The object in metadata.json of a version. Throws IoFailure, BadFormat.
 [[nodiscard]] nlohmann::ordered_json read_metadata(const Registry& registry,
                                                    const std::string& version);

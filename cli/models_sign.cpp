@@ -15,22 +15,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The version that DIR or DIR@VERSION names, and its folder.
-struct NamedVersion {
-    Registry registry;
-    std::string version;
-};
-
-NamedVersion find_version(const std::string& model) {
-    const fs::path path = resolve_model(model);
-    if (path == fs::path(model)) {
-        throw InvalidArgument("a file alone cannot be signed",
-                              {.why = "the signature binds the model to its version and metadata",
-                               .help = "name a models folder or FOLDER@VERSION"});
-    }
-    const fs::path version = path.parent_path();
-    return {.registry = Registry(version.parent_path().parent_path()),
-            .version = version.filename().string()};
+NamedVersion require_named(const std::string& model) {
+    if (std::optional<NamedVersion> named = find_version(model)) return *std::move(named);
+    throw InvalidArgument("a file alone cannot be signed",
+                          {.why = "the signature binds the model to its version and metadata",
+                           .help = "name a models folder or FOLDER@VERSION"});
 }
 
 void refuse_existing(const std::string& path) {
@@ -88,7 +77,7 @@ int run_models_sign(const Arguments& arguments, Terminal& terminal) {
                               {.why = "", .help = "`mlpipe models keygen FILE` makes one"});
     }
     const auto key = Ed25519PrivateKey::from_pem(read_file(*key_file), *key_file);
-    NamedVersion named = find_version(model.value_or("models"));
+    NamedVersion named = require_named(model.value_or("models"));
     const std::string public_key = hex(key.public_key().bytes);
     const bool changed = sign_checked(named.registry, named.version, key,
                                       why.value_or("signed with key " + public_key));

@@ -1,7 +1,6 @@
 // models_verify.cpp: `mlpipe models verify [MODEL]`: is a version what it was when it was saved?
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
@@ -32,15 +31,12 @@ std::vector<Verified> verify_all(const std::string& model, bool all, const Signa
         }
         return verified;
     }
-    const std::filesystem::path path = resolve_model(model);
-    if (path == std::filesystem::path(model)) {
-        verified.push_back({model, verify_model_file(path, trust)});
-        return verified;
+    if (const std::optional<NamedVersion> named = find_version(model)) {
+        verified.push_back({named->registry.folder().string() + "@" + named->version,
+                            verify_version(named->registry, named->version, trust)});
+    } else {
+        verified.push_back({model, verify_model_file(model, trust)});
     }
-    const std::string version = path.parent_path().filename().string();
-    const Registry registry(path.parent_path().parent_path().parent_path());
-    verified.push_back(
-        {registry.folder().string() + "@" + version, verify_version(registry, version, trust)});
     return verified;
 }
 

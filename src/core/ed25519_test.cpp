@@ -46,7 +46,8 @@ TEST(Ed25519, WritesAndReadsPem) {
 }
 
 TEST(Ed25519, RefusesWhatIsNoSuchKey) {
-    for (const std::string& pem : {std::string(), std::string("text"), to_pem(Ed25519PublicKey{})}) {
+    for (const std::string& pem :
+         {std::string(), std::string("text"), to_pem(Ed25519PublicKey{})}) {
         EXPECT_THROW(static_cast<void>(Ed25519PrivateKey::from_pem(pem, "key.pem")), BadFormat);
     }
     try {
