@@ -4,7 +4,7 @@ file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/persistence/persistence/prod
 mlpipe_room(persistence USES core table preprocessing models metrics pipeline model_selection
     SOURCES activation.cpp activations.cpp expression_graph.cpp folder_lock.cpp golden_rows.cpp graph_writer.cpp history.cpp json_values.cpp
         load_model.cpp metadata.cpp metadata_check.cpp model_graph.cpp model_links.cpp onnx_model.cpp pipeline_json.cpp preprocessing_graph.cpp
-        profile.cpp registry.cpp registry_mending.cpp resolve_model.cpp schema_compatibility.cpp schema_json.cpp signature.cpp tree_graph.cpp verification.cpp version_name.cpp
+        profile.cpp registry.cpp registry_changes.cpp registry_mending.cpp resolve_model.cpp schema_compatibility.cpp schema_json.cpp signature.cpp tree_graph.cpp verification.cpp version_name.cpp
     TESTS activation_test.cpp activations_test.cpp metadata_test.cpp onnx_model_test.cpp profile_test.cpp registry_test.cpp rollback_test.cpp schema_compatibility_test.cpp signature_test.cpp verification_test.cpp version_name_test.cpp
     LINK nlohmann_json::nlohmann_json PRIVATE onnx TEST_LINK onnx)
 target_include_directories(mlpipe_persistence PRIVATE ${CMAKE_BINARY_DIR}/generated/persistence)
