@@ -17,9 +17,9 @@ mlpipe_room(persistence USES core table preprocessing models metrics pipeline mo
     SOURCES activation.cpp activations.cpp byte_sink.cpp expression_graph.cpp folder_lock.cpp golden_rows.cpp
         graph_writer.cpp history.cpp json_values.cpp load_model.cpp metadata.cpp metadata_check.cpp
         model_graph.cpp model_links.cpp onnx_model.cpp pipeline_json.cpp preprocessing_graph.cpp profile.cpp
-        profile_parts.cpp read_trees.cpp registry.cpp registry_mending.cpp resolve_model.cpp
-        runtime_example.cpp schema_compatibility.cpp schema_json.cpp signature.cpp tree_node_bytes.cpp
-        verification.cpp version_name.cpp wire_fields.cpp
+        profile_parts.cpp read_trees.cpp registry.cpp registry_changes.cpp registry_mending.cpp
+        resolve_model.cpp runtime_example.cpp schema_compatibility.cpp schema_json.cpp signature.cpp
+        tree_node_bytes.cpp verification.cpp version_name.cpp wire_fields.cpp
     TESTS activation_test.cpp activations_test.cpp metadata_test.cpp onnx_model_test.cpp profile_test.cpp
         registry_test.cpp rollback_test.cpp runtime_example_test.cpp schema_compatibility_test.cpp
         signature_test.cpp tree_node_bytes_test.cpp verification_test.cpp version_name_test.cpp
