@@ -6,6 +6,7 @@
 #include "core/digest.h"
 #include "core/error.h"
 #include "persistence/onnx_model.h"
+#include "persistence/schema_compatibility.h"
 
 namespace mlpipe {
 namespace {
@@ -47,16 +48,13 @@ std::vector<Value> at(const std::vector<Value>& values, std::span<const std::uin
     return chosen;
 }
 
-/// Why the answers of the two cannot be compared; empty if they can.
+/// Why the new model cannot take the place of the active one; empty if it can.
 std::string different_question(const FittedPipeline& active, const FittedPipeline& fresh) {
-    if (active.target() != fresh.target()) {
-        return "it predicts '" + active.target() + "', the new one '" + fresh.target() + "'";
+    std::string reasons;
+    for (const std::string& one : incompatibilities(interface_of(active), interface_of(fresh))) {
+        reasons += (reasons.empty() ? "the new one cannot take its place: " : "; ") + one;
     }
-    if (active.names().positive_value != fresh.names().positive_value) {
-        return "its positive class is '" + active.names().positive_value +
-               "', that of the new one '" + fresh.names().positive_value + "'";
-    }
-    return {};
+    return reasons;
 }
 
 /// Both on the rows held out. The new model's answers are those of the fit that has not seen them,

@@ -199,14 +199,17 @@ TEST_F(Retraining, ActivatesOverAModelThatCannotBeLoaded) {
     EXPECT_EQ(active(), "002");
 }
 
-TEST_F(Retraining, KeepsAModelThatCannotReadTheNewRows) {
+TEST_F(Retraining, KeepsAModelWhoseRequestsTheNewOneCannotAnswer) {
     static_cast<void>(train_good());
     write_rows("renamed.csv", 2, "aa,b,near");
 
     const Outcome outcome = train("gradient_boosting", {}, "renamed.csv");
 
     EXPECT_EQ(outcome.code, 1);
-    EXPECT_THAT(outcome.last_line(), HasSubstr("cannot read the new data: there is no column 'a'"));
+    EXPECT_THAT(
+        outcome.last_line(),
+        HasSubstr("_001 is active and the new one cannot take its place: it needs 'aa', which "
+                  "requests for the active model do not have"));
     EXPECT_EQ(active(), "001");
 }
 
@@ -216,8 +219,10 @@ TEST_F(Retraining, KeepsAModelOfAnotherPositiveClass) {
     const Outcome outcome = train("gradient_boosting", {"--positive", "no"});
 
     EXPECT_EQ(outcome.code, 1);
-    EXPECT_THAT(outcome.last_line(),
-                EndsWith("its positive class is 'yes', that of the new one 'no'"));
+    EXPECT_THAT(
+        outcome.last_line(),
+        HasSubstr("the new one cannot take its place: its positive class is 'no', that of the "
+                  "active model 'yes'"));
 }
 
 TEST_F(Retraining, SpeaksOfMoneyWhereCostDecides) {
