@@ -2,7 +2,6 @@
 
 #include <optional>
 
-#include "models/classifier.h"
 #include "persistence/registry.h"
 
 namespace mlpipe::api {
@@ -15,8 +14,9 @@ ModelState load_active_model(const std::filesystem::path& models) {
             return {nullptr, "Model file not found"};
         }
         const FittedPipeline pipeline = load_model(registry.model_path(*version).string());
-        const std::string algorithm(algorithm_name(pipeline.settings()));
-        return {std::make_shared<LoadedModel>(LoadedModel{pipeline, *version, algorithm}), ""};
+        return {std::make_shared<LoadedModel>(
+                    LoadedModel{pipeline, *version, pipeline.algorithm()}),
+                ""};
     } catch (const std::exception& error) {
         return {nullptr, std::string("Model could not be loaded: ") + error.what()};
     }

@@ -11,6 +11,7 @@ int run_evaluate(const Arguments& arguments, Terminal& terminal);
 int run_predict(const Arguments& arguments, Terminal& terminal);
 int run_transform(const Arguments& arguments, Terminal& terminal);
 int run_models_list(const Arguments& arguments, Terminal& terminal);
+int run_models_import(const Arguments& arguments, Terminal& terminal);
 int run_models_show(const Arguments& arguments, Terminal& terminal);
 int run_serve(const Arguments& arguments, Terminal& terminal);
 int run_config_init(const Arguments& arguments, Terminal& terminal);

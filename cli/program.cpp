@@ -26,7 +26,7 @@ struct Command {
     int (*run)(const Arguments&, Terminal&);
 };
 
-constexpr std::array<Command, 10> commands = {{
+constexpr std::array<Command, 11> commands = {{
     {"train", "Compare algorithms, save the best as a new version", run_train},
     {"cross-validate", "Compare algorithms, save nothing", run_cross_validate},
     {"evaluate", "Every score of a saved model on labelled data", run_evaluate},
@@ -34,6 +34,7 @@ constexpr std::array<Command, 10> commands = {{
     {"transform", "What the model sees of DATA: the design matrix", run_transform},
     {"models list", "The versions in a models folder", run_models_list},
     {"models show", "All about one version", run_models_show},
+    {"models import", "Take over an ONNX model of another tool", run_models_import},
     {"serve", "Answer predictions over HTTP", run_serve},
     {"config init", "Write a pipeline.toml with every default", run_config_init},
     {"config check", "Check a pipeline.toml", run_config_check},

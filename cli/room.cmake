@@ -1,10 +1,10 @@
 # The door of the command line: a library, so that tests need no process, and the program around it.
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/cli/version.h
     CONTENT "#pragma once\n#define MLPIPE_VERSION \"@PROJECT_VERSION@\"\n" @ONLY)
-mlpipe_room(cli FOLDER cli USES core table preprocessing models metrics pipeline model_selection persistence api
+mlpipe_room(cli FOLDER cli USES core table preprocessing graph models metrics pipeline model_selection persistence api
     SOURCES arguments.cpp comparison.cpp config.cpp config_command.cpp config_text.cpp cross_validate.cpp
-        curl_example.cpp data_options.cpp data_source.cpp evaluate.cpp json_text.cpp models.cpp output_file.cpp predict.cpp progress_bar.cpp
-        program.cpp search_config.cpp serve.cpp setting_value.cpp suggestion.cpp text_table.cpp toml_section.cpp toml_text.cpp train.cpp training_options.cpp transform.cpp
+        curl_example.cpp data_options.cpp data_source.cpp evaluate.cpp json_text.cpp models.cpp models_import.cpp output_file.cpp predict.cpp progress_bar.cpp
+        program.cpp search_config.cpp self_check.cpp serve.cpp setting_value.cpp suggestion.cpp text_table.cpp toml_section.cpp toml_text.cpp train.cpp training_options.cpp transform.cpp
     TESTS cases_test.cpp config_test.cpp output_file_test.cpp program_test.cpp serve_test.cpp text_test.cpp
     LINK nlohmann_json::nlohmann_json CLI11::CLI11 PRIVATE fmt::fmt tomlplusplus::tomlplusplus)
 target_include_directories(mlpipe_cli PRIVATE ${CMAKE_BINARY_DIR}/generated)

@@ -2,7 +2,6 @@
 // check what was saved, activate it.
 #include <fmt/format.h>
 
-#include <bit>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -11,6 +10,7 @@
 #include "cli/data_source.h"
 #include "cli/json_text.h"
 #include "cli/progress_bar.h"
+#include "cli/self_check.h"
 #include "cli/text_table.h"
 #include "cli/training_options.h"
 #include "cli/version.h"
@@ -37,32 +37,11 @@ struct SavedModel {
     std::filesystem::path path;
 };
 
-/// The model as a reader of the file would see it must answer every row with the same bits. Throws
-/// std::logic_error: nobody but us could be at fault.
-void verify(const std::string& onnx, const FittedPipeline& trained, const Table& table,
-            Threads threads) {
-    const FittedPipeline loaded = from_onnx(onnx, "the new model");
-    const std::vector<float> expected = trained.predict_proba(table, threads);
-    const std::vector<float> answered = loaded.predict_proba(table, threads);
-    for (std::size_t row = 0; row < expected.size(); ++row) {
-        if (std::bit_cast<std::uint32_t>(expected[row]) !=
-            std::bit_cast<std::uint32_t>(answered[row])) {
-            throw std::logic_error(
-                fmt::format("the saved model gives row {} the probability {}, the trained one {}",
-                            row + 1, answered[row], expected[row]));
-        }
-    }
-    if (std::bit_cast<std::uint32_t>(trained.threshold()) !=
-        std::bit_cast<std::uint32_t>(loaded.threshold())) {
-        throw std::logic_error("the saved model has another threshold than the trained one");
-    }
-}
-
 SavedModel save(const TrainingResult& result, const Table& table, const DataSource& source,
                 const TrainOptions& options) {
     const std::string data = data_name(options.training.data.data);
     const std::string onnx = to_onnx(result.pipeline, table.select_rows(result.split.train));
-    verify(onnx, result.pipeline, table, options.common.threads);
+    check_written(onnx, result.pipeline, table, options.common.threads);
     SavedModel saved{.version = "", .sha256 = sha256_hex(onnx), .path = {}};
     Registry registry(options.models.value_or("models"));
     const auto files = [&](const std::string& version) {

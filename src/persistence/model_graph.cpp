@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "persistence/imported_graph.h"
 #include "persistence/tree_graph.h"
 
 namespace mlpipe {
@@ -83,6 +84,9 @@ void write_model(GraphWriter& graph, const FittedPipeline& pipeline, const std::
     bool is_probability = false;
     if (const auto* linear = std::get_if<LogisticRegressionModel>(&pipeline.model())) {
         write_linear(graph, *linear, features);
+    } else if (const auto* imported = std::get_if<GraphModel>(&pipeline.model())) {
+        write_imported(graph, pipeline, *imported);
+        is_probability = true;
     } else {
         const auto& ensemble = std::get<TreeEnsembleModel>(pipeline.model());
         write_ensemble(graph, ensemble, features);
@@ -93,6 +97,7 @@ void write_model(GraphWriter& graph, const FittedPipeline& pipeline, const std::
 }
 
 Json model_json(const FittedClassifier& model) {
+    if (const auto* imported = std::get_if<GraphModel>(&model)) return imported_json(*imported);
     Json json;
     if (const auto* linear = std::get_if<LogisticRegressionModel>(&model)) {
         json["form"] = "linear";
@@ -108,6 +113,7 @@ Json model_json(const FittedClassifier& model) {
 FittedClassifier read_model(const onnx::GraphProto& graph, const Json& form,
                             const std::vector<ColumnPlan>& plans) {
     if (text_member(form, "form") == "linear") return read_linear(graph, form);
+    if (text_member(form, "form") == "graph") return read_imported(graph, form, plans);
     const Link link = text_member(form, "link") == "mean" ? Link::mean : Link::logistic;
     const double bias = link == Link::mean ? 0.0 : doubles_of(graph, "mlpipe/bias", 1).front();
     std::vector<TreeEnsembleModel::ColumnShape> shape;

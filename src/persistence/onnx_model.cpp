@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "persistence/import_model.h"
 #include "persistence/model_graph.h"
 #include "persistence/pipeline_json.h"
 #include "persistence/producer_version.h"
@@ -34,9 +35,8 @@ std::string metadata_of(const onnx::ModelProto& model, std::string_view key) {
             "this file is damaged",
             {.why = "its end is missing, or something follows it", .help = damaged_help});
     }
-    throw BadFormat("this is an ONNX file, but not one that mlpipe wrote",
-                    {.why = "its producer is '" + model.producer_name() + "'",
-                     .help = "name a file that mlpipe train wrote"});
+    throw BadFormat("this file is damaged",
+                    {.why = "it has metadata of mlpipe, and not its seal", .help = damaged_help});
 }
 
 void require_format(const onnx::ModelProto& model) {
@@ -70,11 +70,22 @@ struct Contents {
     std::string producer_version;
 };
 
-Contents read_contents(std::string_view bytes, Seal found) {
+bool parse(std::string_view bytes, onnx::ModelProto& model) {
+    return bytes.size() <= std::numeric_limits<int>::max() &&
+           model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+}
+
+/// A file that others wrote.
+FittedPipeline read_foreign(std::string_view bytes, const ImportSettings& settings) {
     onnx::ModelProto model;
-    const bool parsed = bytes.size() <= std::numeric_limits<int>::max() &&
-                        model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-    if (!parsed || found == Seal::absent) refuse_unsealed(model, parsed);
+    const bool parsed = parse(bytes, model);
+    if (!parsed || !is_foreign(model)) refuse_unsealed(model, parsed);
+    return import_model(model, bytes, settings);
+}
+
+Contents read_contents(std::string_view bytes) {
+    onnx::ModelProto model;
+    if (!parse(bytes, model)) refuse_unsealed(model, false);
     require_format(model);
     FittedPipeline pipeline = read_pipeline(model);
     const Json golden = parse_json(metadata_of(model, metadata_key::golden));
@@ -102,7 +113,8 @@ FittedPipeline read(std::string_view bytes) {
             "this file is damaged",
             {.why = "its SHA-256 is not the one stored at its end", .help = damaged_help});
     }
-    const Contents contents = read_contents(bytes, found);
+    if (found == Seal::absent) return read_foreign(bytes, {});
+    const Contents contents = read_contents(bytes);
     require_canonical(bytes, contents);
     replay(contents.pipeline, contents.golden);
     return contents.pipeline;
@@ -119,6 +131,15 @@ FittedPipeline from_onnx(std::string_view bytes, const std::string& name) {
     try {
         return read(bytes);
     } catch (const Error& error) {
+        throw BadFormat(name + ": " + error.what(), {.why = error.why(), .help = error.help()});
+    }
+}
+
+FittedPipeline import_onnx(std::string_view bytes, const std::string& name,
+                           const ImportSettings& settings) {
+    try {
+        return read_foreign(bytes, settings);
+    } catch (const BadFormat& error) {
         throw BadFormat(name + ": " + error.what(), {.why = error.why(), .help = error.help()});
     }
 }

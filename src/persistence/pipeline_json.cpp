@@ -115,8 +115,9 @@ Json pipeline_json(const FittedPipeline& pipeline) {
     json["positive"] = class_json(names.positive_value, names.positive_label);
     json["threshold"] = json_number(pipeline.threshold());
     json["decision"] = to_json(pipeline.policy());
-    json["algorithm"] = algorithm_name(pipeline.settings());
-    json["hyperparameters"] = to_json(settings_of(pipeline.settings()));
+    json["algorithm"] = pipeline.algorithm();
+    json["hyperparameters"] =
+        pipeline.settings() ? to_json(settings_of(*pipeline.settings())) : Json::object();
     json["model"] = model_json(pipeline.model());
     json["derived"] = derived_json(transformer.derived());
     json["derived_inputs"] = std::move(inputs);
@@ -151,7 +152,8 @@ FittedColumnTransformer transformer_from_json(const Json& pipeline, const Schema
             texts_member(pipeline, "feature_names")};
 }
 
-Classifier settings_from_json(const Json& pipeline) {
+std::optional<Classifier> settings_from_json(const Json& pipeline) {
+    if (text_member(pipeline, "algorithm") == "imported") return std::nullopt;
     Classifier settings = make_classifier(text_member(pipeline, "algorithm"), 0);
     for (const auto& [name, value] : member(pipeline, "hyperparameters").items()) {
         set_setting(settings, {.name = name, .value = as_setting(value, "hyperparameters")});

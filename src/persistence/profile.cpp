@@ -24,7 +24,9 @@ void write_graph(onnx::GraphProto& graph, const FittedPipeline& pipeline) {
         describe(*graph.add_input(), input_name(column.name), type, {1});
     }
     GraphWriter writer(graph);
-    write_model(writer, pipeline, write_preprocessing(writer, pipeline.transformer()));
+    const bool is_imported = std::holds_alternative<GraphModel>(pipeline.model());
+    write_model(writer, pipeline,
+                is_imported ? "" : write_preprocessing(writer, pipeline.transformer()));
     describe(*graph.add_output(), "label", onnx::TensorProto::STRING, {});
     describe(*graph.add_output(), "probabilities", onnx::TensorProto::FLOAT, {2});
 }
