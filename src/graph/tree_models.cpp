@@ -66,6 +66,9 @@ struct TwoClasses {
         if (add_base(sums)) {
             finish_one(sums.score[0], sums.score[1]);
         } else {
+            for (std::size_t k = 0; k < 2; ++k) {  // a class that no leaf of the row named
+                if (!sums.has_score[k]) sums.score[k] = 0;
+            }
             transform_scores(std::span(sums.score).first(2), transform);
         }
     }
@@ -96,8 +99,8 @@ private:
             positive = sigmoid(score);
             negative = sigmoid(-score);
         } else {
-            positive = score > 0 ? score : -score;
-            negative = score > 0 ? -score : score;
+            positive = score;
+            negative = -score;
         }
     }
 };

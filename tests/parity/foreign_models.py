@@ -329,8 +329,11 @@ def with_column_transformer(folder, rows, y, test, zipmaps):
     filled = rows.fillna({c: rows[c].median() for c in NUMBERS})
     scale = StandardScaler().fit(filled[NUMBERS])
     encode = OneHotEncoder(handle_unknown="ignore").fit(filled[TEXTS])
-    prepare = lambda frame: np.hstack([scale.transform(frame[NUMBERS]), encode.transform(frame[TEXTS]).toarray()])
-    x = prepare(filled).astype(np.float32)
+    # In float32, as the operator Scaler computes: a forest has edges that another last bit crosses.
+    offset, factor = scale.mean_.astype(np.float32), (1 / scale.scale_).astype(np.float32)
+    scaled = lambda frame: (frame[NUMBERS].to_numpy(np.float32) - offset) * factor
+    prepare = lambda frame: np.hstack([scaled(frame), encode.transform(frame[TEXTS]).toarray().astype(np.float32)])
+    x = prepare(filled)
     medians = rows[NUMBERS].median()
     forest = RandomForestClassifier(100, max_depth=10, random_state=1).fit(x, y)
     logistic = LogisticRegression(max_iter=1000).fit(x, y)
@@ -343,7 +346,7 @@ def with_column_transformer(folder, rows, y, test, zipmaps):
         tree_classifier(graph, joined, forest_lists(forest.estimators_, 1 / 100), ["No", "Yes"])
         finish(graph, "label", "probabilities", ["No", "Yes"], zipmap)
         graph.save(folder, f"columns_forest_{name}")
-        case(f"columns_forest_{name}", NUMBERS + TEXTS, forest.predict_proba(prepare(test).astype(np.float32))[:, 1])
+        case(f"columns_forest_{name}", NUMBERS + TEXTS, forest.predict_proba(prepare(test))[:, 1])
     graph = Graph()
     graph.opset = 12
     numbers, texts = column_transformer(graph)
