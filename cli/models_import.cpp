@@ -221,7 +221,7 @@ int run_models_import(const Arguments& arguments, Terminal& terminal) {
     line.add_text("--target", options.target, "COLUMN", "What it predicts (target)");
     line.add_text("--positive", options.positive, "CLASS",
                   "The positive class (Yes, 1 or true, else the second)");
-    line.add_text("--features", options.features, "A,B,…",
+    line.add_text("--features", options.features, "A,B,C",
                   "Names of its columns in order, where inputs\nhold several");
     line.add_text("--data", options.data, "DATA",
                   "Rows like those to come: their ranges, and with\nthe target its scores");

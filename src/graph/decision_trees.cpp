@@ -60,11 +60,11 @@ class TreeReader {
 public:
     TreeReader(NodeReader& reader, DecisionTrees& trees) : reader_(reader), trees_(trees) {
         tree_ids_ = reader.ints("nodes_treeids");
-        node_ids_ = sized(reader.ints("nodes_nodeids"), "nodes_nodeids");
-        features_ = sized(reader.ints("nodes_featureids"), "nodes_featureids");
-        true_ids_ = sized(reader.ints("nodes_truenodeids"), "nodes_truenodeids");
-        false_ids_ = sized(reader.ints("nodes_falsenodeids"), "nodes_falsenodeids");
-        mode_names_ = sized(reader.texts("nodes_modes"), "nodes_modes");
+        node_ids_ = sized(std::span(reader.ints("nodes_nodeids")), "nodes_nodeids");
+        features_ = sized(std::span(reader.ints("nodes_featureids")), "nodes_featureids");
+        true_ids_ = sized(std::span(reader.ints("nodes_truenodeids")), "nodes_truenodeids");
+        false_ids_ = sized(std::span(reader.ints("nodes_falsenodeids")), "nodes_falsenodeids");
+        read_modes(sized(std::span(reader.texts("nodes_modes")), "nodes_modes"));
         thresholds_ = numbers(reader, "nodes_values");
         static_cast<void>(sized(std::span<const double>(thresholds_), "nodes_values"));
         missing_true_ = reader.ints("nodes_missing_value_tracks_true");
@@ -91,8 +91,8 @@ public:
     }
 
 private:
-    template <typename List>
-    [[nodiscard]] List sized(const List& list, const char* name) const {
+    template <typename T>
+    [[nodiscard]] std::span<const T> sized(std::span<const T> list, const char* name) const {
         if (list.size() != tree_ids_.size()) {
             reader_.fail("'" + std::string(name) + "' has " + std::to_string(list.size()) +
                          " entries for " + std::to_string(tree_ids_.size()) + " nodes");
@@ -102,7 +102,33 @@ private:
 
     [[nodiscard]] NodeKey key(std::size_t i) const { return {tree_ids_[i], node_ids_[i]}; }
 
+    void read_modes(std::span<const std::string> names) {
+        modes_.reserve(names.size());
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            const auto found = std::ranges::find(modes, std::string_view(names[i]),
+                                                 &std::pair<std::string_view, Mode>::first);
+            if (found == modes.end()) {
+                reader_.fail("node " + std::to_string(i) + " of all has the unknown mode " +
+                             names[i]);
+            }
+            modes_.push_back(found->second);
+        }
+    }
+
+    /// Trees one after another, nodes 0, 1, 2, … in each, as most files have them, need no index:
+    /// then node k of a tree is k behind its first.
     void index_nodes() {
+        bool is_plain = true;
+        for (std::size_t i = 0; i < tree_ids_.size(); ++i) {
+            const bool is_first = i == 0 || tree_ids_[i] != tree_ids_[i - 1];
+            const bool is_new = is_first && first_of_.emplace(tree_ids_[i], i).second;
+            if (is_first && !is_new) {
+                reader_.fail("the nodes of tree " + std::to_string(tree_ids_[i]) +
+                             " do not stand together");
+            }
+            is_plain = is_plain && node_ids_[i] == (is_first ? 0 : node_ids_[i - 1] + 1);
+        }
+        if (is_plain) return;
         index_of_.reserve(tree_ids_.size());
         for (std::size_t i = 0; i < tree_ids_.size(); ++i) {
             if (!index_of_.emplace(key(i), static_cast<std::uint32_t>(i)).second) {
@@ -111,14 +137,22 @@ private:
         }
     }
 
-    [[nodiscard]] Mode mode(std::size_t i) const {
-        const auto found =
-            std::ranges::find(modes, mode_names_[i], &std::pair<std::string_view, Mode>::first);
-        if (found == modes.end()) {
-            reader_.fail(name_of(key(i)) + " has the unknown mode " + mode_names_[i]);
+    /// The place of a node in the lists; nothing if it is not there.
+    [[nodiscard]] std::optional<std::size_t> find(const NodeKey& wanted) const {
+        if (!index_of_.empty()) {
+            const auto found = index_of_.find(wanted);
+            if (found == index_of_.end()) return std::nullopt;
+            return found->second;
         }
-        return found->second;
+        const auto first = first_of_.find(wanted.tree);
+        const auto n = static_cast<std::int64_t>(tree_ids_.size());
+        if (first == first_of_.end() || wanted.node < 0 || wanted.node >= n) return std::nullopt;
+        const std::size_t i = first->second + static_cast<std::size_t>(wanted.node);
+        if (i >= tree_ids_.size() || tree_ids_[i] != wanted.tree) return std::nullopt;
+        return i;
     }
+
+    [[nodiscard]] Mode mode(std::size_t i) const { return modes_[i]; }
 
     /// Sorts the weights by node, in the order of the file within one.
     void group_weights(const std::string& prefix, std::size_t n_targets) {
@@ -134,8 +168,8 @@ private:
         std::vector<std::uint32_t> node_of(n);
         std::vector<bool> named(n_targets);
         for (std::size_t i = 0; i < n; ++i) {
-            const auto found = index_of_.find({tree_ids[i], nodes[i]});
-            if (found == index_of_.end() || mode(found->second) != Mode::leaf) {
+            const std::optional<std::size_t> leaf = find({tree_ids[i], nodes[i]});
+            if (!leaf || mode(*leaf) != Mode::leaf) {
                 reader_.fail("a weight is given to " + name_of({tree_ids[i], nodes[i]}) +
                              ", which is no leaf");
             }
@@ -143,8 +177,8 @@ private:
                 reader_.fail("a weight is given to class or target " + std::to_string(targets[i]));
             }
             if (!std::isfinite(values[i])) reader_.fail("a weight is not finite");
-            node_of[i] = found->second;
-            ++weight_begin_[found->second + 1];
+            node_of[i] = static_cast<std::uint32_t>(*leaf);
+            ++weight_begin_[*leaf + 1];
             named[static_cast<std::size_t>(targets[i])] = true;
             trees_.has_negative_weight_ = trees_.has_negative_weight_ || values[i] < 0;
         }
@@ -198,11 +232,11 @@ private:
     [[nodiscard]] std::size_t child_of(std::size_t node, bool on_true, std::size_t first,
                                        std::size_t end) const {
         const NodeKey child{tree_ids_[node], on_true ? true_ids_[node] : false_ids_[node]};
-        const auto found = index_of_.find(child);
-        if (found == index_of_.end() || found->second < first || found->second >= end) {
+        const std::optional<std::size_t> found = find(child);
+        if (!found || *found < first || *found >= end) {
             reader_.fail(name_of(child) + " is asked for and not there");
         }
-        return found->second;
+        return *found;
     }
 
     static bool is_exchanged(Mode mode) {
@@ -236,9 +270,11 @@ private:
 
     NodeReader& reader_;
     DecisionTrees& trees_;
-    std::vector<std::int64_t> tree_ids_, node_ids_, features_, true_ids_, false_ids_, missing_true_;
-    std::vector<std::string> mode_names_;
+    std::span<const std::int64_t> tree_ids_, node_ids_, features_, true_ids_, false_ids_,
+        missing_true_;
+    std::vector<Mode> modes_;
     std::vector<double> thresholds_;
+    std::unordered_map<std::int64_t, std::size_t> first_of_;  ///< of each tree
     std::unordered_map<NodeKey, std::uint32_t, NodeKeyHash> index_of_;
     std::vector<std::uint32_t> weight_begin_;  ///< by node of the file
 };

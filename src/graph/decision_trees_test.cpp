@@ -97,9 +97,8 @@ TEST(DecisionTrees, RefuseWhatIsNoTree) {
               "node 'x' (TreeEnsembleRegressor): node 1 of tree 0 is there twice");
     EXPECT_EQ(error_of({.mode = "LEAF"}),
               "node 'x' (TreeEnsembleRegressor): tree 0 has a node that its root does not lead to");
-    EXPECT_EQ(
-        error_of({.mode = "BRANCH_MAYBE"}),
-        "node 'x' (TreeEnsembleRegressor): node 0 of tree 0 has the unknown mode BRANCH_MAYBE");
+    EXPECT_EQ(error_of({.mode = "BRANCH_MAYBE"}),
+              "node 'x' (TreeEnsembleRegressor): node 0 of all has the unknown mode BRANCH_MAYBE");
     EXPECT_EQ(error_of({.threshold = nan}),
               "node 'x' (TreeEnsembleRegressor): node 0 of tree 0 has NaN as its threshold");
     EXPECT_EQ(

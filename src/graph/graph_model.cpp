@@ -239,13 +239,25 @@ const GraphModel::Origin& GraphModel::origin() const& {
 
 namespace graph {
 
-std::vector<std::vector<std::string>> known_texts(const Graph& graph) {
-    const Program program(graph);
-    std::vector<std::set<std::string>> known(static_cast<std::size_t>(graph.n_columns()));
-    Workspace row = trial_row(program, mark_of_column);
-    static_cast<void>(row.run(
-        Stage::trial,
-        [&](const Node& node, std::span<const Tensor* const> in) { add_texts(node, in, known); }));
+Trial::Trial(const Graph& graph) : program_(std::make_unique<const Program>(graph)) {}
+Trial::~Trial() = default;
+
+Shape Trial::output_shape() const {
+    Workspace row = trial_row(*program_, mark_of_column);
+    return row.run(Stage::trial).shape();
+}
+
+std::vector<std::vector<std::string>> Trial::known_texts() const {
+    std::size_t n_columns = 0;
+    for (const Input& input : program_->inputs()) {
+        n_columns += static_cast<std::size_t>(input.n_columns);
+    }
+    std::vector<std::set<std::string>> known(n_columns);
+    Workspace row = trial_row(*program_, mark_of_column);
+    const auto observe = [&](const Node& node, std::span<const Tensor* const> inputs) {
+        add_texts(node, inputs, known);
+    };
+    static_cast<void>(row.run(Stage::trial, observe));
     std::vector<std::vector<std::string>> texts;
     for (std::set<std::string>& column : known) {
         column.erase("");
@@ -254,18 +266,17 @@ std::vector<std::vector<std::string>> known_texts(const Graph& graph) {
     return texts;
 }
 
-std::vector<std::vector<double>> trial_answers(const Graph& graph) {
-    const std::vector<std::vector<std::string>> texts = known_texts(graph);
-    const Program program(graph);
+std::vector<std::vector<double>> Trial::answers(
+    const std::vector<std::vector<std::string>>& texts) const {
     std::vector<std::vector<double>> answers;
     for (const float number : {0.0f, 1.0f, -1.0f, 0.5f, 20.0f}) {
         const auto text_of = [&](std::size_t column) {
             return texts[column].empty() ? std::string() : texts[column].front();
         };
-        Workspace row = trial_row(program, text_of, number);
+        Workspace row = trial_row(*program_, text_of, number);
         const Tensor& output = row.run(Stage::trial);
         if (output.type() != Type::float32 && output.type() != Type::float64) {
-            throw BadFormat("its output '" + graph.output + "' is no number");
+            throw BadFormat("its output is no number");
         }
         std::vector<double>& answer = answers.emplace_back();
         for (std::size_t i = 0; i < output.size(); ++i) {
@@ -273,16 +284,6 @@ std::vector<std::vector<double>> trial_answers(const Graph& graph) {
         }
     }
     return answers;
-}
-
-Shape output_shape(const Graph& graph) {
-    const Program program(graph);
-    Workspace row = trial_row(program, mark_of_column);
-    return row.run(Stage::trial).shape();
-}
-
-std::vector<std::string> operators_that_can_be_imported() {
-    return supported_operators();
 }
 
 }  // namespace graph

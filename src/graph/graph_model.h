@@ -78,19 +78,27 @@ private:
 
 namespace graph {
 
-/// For each column of the graph's inputs the texts that the graph compares it with, sorted, without
-/// "" (a missing cell); empty for numbers. Found by running it on texts that are marked. Throws
-/// BadFormat as GraphModel.
-[[nodiscard]] std::vector<std::vector<std::string>> known_texts(const Graph& graph);
+class Program;
 
-/// The output for a few rows of plain numbers and known texts. Throws BadFormat as GraphModel.
-[[nodiscard]] std::vector<std::vector<double>> trial_answers(const Graph& graph);
+/// A graph tried out before it is anything: what its file does not say, found by running it.
+class Trial {
+public:
+    /// Throws BadFormat as GraphModel, as do the others.
+    explicit Trial(const Graph& graph);
+    ~Trial();
 
-/// The shape of the output for one row. Throws BadFormat as GraphModel.
-[[nodiscard]] Shape output_shape(const Graph& graph);
+    /// The shape of the output for one row.
+    [[nodiscard]] Shape output_shape() const;
+    /// For each column of the inputs the texts that the graph compares it with, sorted, without ""
+    /// (a missing cell); empty for numbers. Found by marking the texts of a row.
+    [[nodiscard]] std::vector<std::vector<std::string>> known_texts() const;
+    /// The output for a few rows of plain numbers, and the first of `texts` of each column.
+    [[nodiscard]] std::vector<std::vector<double>> answers(
+        const std::vector<std::vector<std::string>>& texts) const;
 
-/// Names of the operators that a GraphModel may use, sorted; for the documentation.
-[[nodiscard]] std::vector<std::string> operators_that_can_be_imported();
+private:
+    std::unique_ptr<const Program> program_;
+};
 
 }  // namespace graph
 }  // namespace mlpipe

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/atomic_file.h"
 #include "core/error.h"
 #include "graph/test_nodes.h"
 
@@ -315,6 +316,14 @@ TEST(Operators, RefuseWhatTheyDoNotKnow) {
               "node 'x' (Sqrt): input 1 cannot be int64");
     EXPECT_EQ(error_of(graph_of("Concat", false, {floats({1}, {1})}, {{"axis", std::int64_t{3}}})),
               "node 'x' (Concat): axis 3 of a tensor of rank 1");
+}
+
+TEST(Operators, StandInTheDocumentation) {
+    const std::string page = read_file(std::filesystem::path(MLPIPE_SOURCE_DIR) / "docs/import.md");
+
+    for (const std::string& op : supported_operators()) {
+        EXPECT_THAT(page, testing::ContainsRegex("[ *]" + op + "[,.\n]")) << op;
+    }
 }
 
 TEST(Operators, AreCheckedWithSanitizersOnEmptyTensors) {

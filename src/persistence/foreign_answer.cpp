@@ -119,7 +119,7 @@ std::string one_of_many(const std::vector<std::string>& names) {
 graph::Shape shape_of(const ForeignGraph& foreign, const std::string& value) {
     Graph graph = foreign.graph;
     graph.output = value;
-    return output_shape(without_unused(std::move(graph)));
+    return graph::Trial(without_unused(std::move(graph))).output_shape();
 }
 
 /// One column of probabilities for each class, as skl2onnx writes with zipmap='columns'.

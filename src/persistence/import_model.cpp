@@ -89,9 +89,9 @@ struct Columns {
     std::vector<FeatureName> features;
 };
 
-Columns describe_columns(const Graph& graph, const std::vector<std::string>& names) {
+Columns describe_columns(const Graph& graph, const std::vector<std::string>& names,
+                         std::vector<std::vector<std::string>> texts) {
     const std::vector<Type> types = column_types(graph);
-    std::vector<std::vector<std::string>> texts = known_texts(graph);
     Columns columns;
     for (std::size_t i = 0; i < names.size(); ++i) {
         ColumnSchema column{.name = names[i], .type = column_type(types[i])};
@@ -136,8 +136,7 @@ ClassNames class_names(const std::array<std::string, 2>& labels, const ImportSet
 
 /// Scores such as [-2.5, 2.5] are no probabilities, and a file does not say which it gives. Where
 /// every row that is tried has an answer, one must look like probabilities.
-void require_probabilities(const Graph& graph) {
-    const std::vector<std::vector<double>> rows = trial_answers(graph);
+void require_probabilities(const Graph& graph, const std::vector<std::vector<double>>& rows) {
     bool all_answer = true, some_fit = false;
     for (const std::vector<double>& row : rows) {
         double sum = 0;
@@ -180,15 +179,17 @@ FittedPipeline import_model(const onnx::ModelProto& model, std::string_view byte
     Graph graph = std::move(foreign.graph);
     graph.output = found.values[positive];
     graph = without_unused(std::move(graph));
-    const auto width = static_cast<std::uint32_t>(output_shape(graph).count());
+    const graph::Trial trial(graph);
+    const std::vector<std::vector<std::string>> known = trial.known_texts();
+    const auto width = static_cast<std::uint32_t>(trial.output_shape().count());
     GraphModel::Answer answer{.width = width};
     answer.index = width == 2 ? positive : 0;
     answer.is_opposite = width == 1 && found.values[0] == found.values[1] && positive == 0;
-    require_probabilities(graph);
+    require_probabilities(graph, trial.answers(known));
 
     const std::vector<std::string> columns = column_names(graph, settings);
     check_names(columns, settings);
-    Columns described = describe_columns(graph, columns);
+    Columns described = describe_columns(graph, columns, known);
     std::vector<std::vector<std::string>> texts = texts_of_codes(described.plans);
     Schema schema = described.schema;
     for (const std::string& id : settings.ids) {
