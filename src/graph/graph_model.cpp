@@ -148,7 +148,7 @@ std::size_t marked_column(const std::string& text, std::size_t n_columns) {
 /// Adds to the columns whose marks arrive at a node what the node compares them with. Encoders are
 /// the only ones that look into texts.
 void add_texts(const graph::Node& node, std::span<const Tensor* const> inputs,
-               std::vector<std::set<std::string>>& known) {
+               std::vector<std::set<std::string>>& known, std::int64_t& budget) {
     if (node.attributes.empty() || inputs.front()->type() != Type::text) return;
     std::set<std::size_t> columns;
     for (const std::string& text : inputs.front()->values<std::string>()) {
@@ -157,6 +157,8 @@ void add_texts(const graph::Node& node, std::span<const Tensor* const> inputs,
     columns.erase(known.size());
     for (const graph::Attribute& attribute : node.attributes) {
         const auto& texts = std::get<std::vector<std::string>>(attribute.value);
+        budget -= static_cast<std::int64_t>(columns.size() * texts.size());
+        if (budget < 0) throw BadFormat("its columns know more than a million texts");
         for (const std::size_t column : columns) known[column].insert(texts.begin(), texts.end());
     }
 }
@@ -254,8 +256,9 @@ std::vector<std::vector<std::string>> Trial::known_texts() const {
     }
     std::vector<std::set<std::string>> known(n_columns);
     Workspace row = trial_row(*program_, mark_of_column);
+    std::int64_t budget = 1 << 20;
     const auto observe = [&](const Node& node, std::span<const Tensor* const> inputs) {
-        add_texts(node, inputs, known);
+        add_texts(node, inputs, known, budget);
     };
     static_cast<void>(row.run(Stage::trial, observe));
     std::vector<std::vector<std::string>> texts;

@@ -67,6 +67,12 @@ public:
         return out(i, type_of<T>(), shape).template values<T>();
     }
     void work(std::int64_t n);
+    /// Counts every value that is given as a step. To be called once, first.
+    void charge_inputs() {
+        for (const Tensor* input : inputs_) {
+            if (input != nullptr) work(input->shape().count());
+        }
+    }
     [[nodiscard]] bool is_trial() const { return stage_ == Stage::trial; }
 
     void require_type(std::size_t i, Type type) const;

@@ -50,6 +50,7 @@ std::vector<Tensor> compute(const Node& node, const Kernel& kernel,
         out.push_back(used.contains(node.outputs[i]) ? &results[i] : nullptr);
     }
     Call call(node, in, out, meter, Stage::trial);
+    call.charge_inputs();
     kernel(call);
     return results;
 }
@@ -144,6 +145,7 @@ const Tensor& Workspace::run(Stage stage, const Observer& observer) & {
         const Program::Step& step = program_->steps()[i];
         const Node& node = program_->nodes()[step.node];
         Call call(node, wiring_[i].inputs, wiring_[i].outputs, meter_, stage);
+        call.charge_inputs();
         step.kernel(call);
         if (observer) observer(node, wiring_[i].inputs);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <set>
+#include <unordered_map>
 
 #include "core/error.h"
 #include "graph/graph_model.h"
@@ -24,11 +25,30 @@ using Labels = std::vector<std::string>;
                                    "probabilities; see docs/import.md"});
 }
 
-const Node* producer(const Graph& graph, const std::string& value) {
+/// The node that each value comes from.
+using Producers = std::unordered_map<std::string, const Node*>;
+
+Producers producers_of(const Graph& graph) {
+    Producers producers;
     for (const Node& node : graph.nodes) {
-        if (std::ranges::find(node.outputs, value) != node.outputs.end()) return &node;
+        for (const std::string& output : node.outputs) producers.emplace(output, &node);
     }
-    return nullptr;
+    return producers;
+}
+
+const Node* producer(const Producers& producers, const std::string& value) {
+    const auto found = producers.find(value);
+    return found == producers.end() ? nullptr : found->second;
+}
+
+using Constants = std::unordered_map<std::string, const Tensor*>;
+
+Constants constants_of(const Graph& graph) {
+    Constants constants;
+    for (const graph::Constant& constant : graph.constants) {
+        constants.emplace(constant.name, &constant.value);
+    }
+    return constants;
 }
 
 Labels texts_of(const std::vector<std::int64_t>& integers) {
@@ -46,15 +66,15 @@ Labels labels_in(const Attribute& attribute) {
 
 /// The classes as a node knows them: a classifier by its attributes, a choice by index from the
 /// list it chooses from.
-Labels labels_of(const Graph& graph, const Node& node) {
+Labels labels_of(const Constants& constants, const Node& node) {
     for (const Attribute& attribute : node.attributes) {
         Labels labels = labels_in(attribute);
         if (!labels.empty()) return labels;
     }
     if (node.op != "ArrayFeatureExtractor" && node.op != "Gather") return {};
-    const auto list = std::ranges::find(graph.constants, node.inputs[0], &graph::Constant::name);
-    if (list == graph.constants.end()) return {};
-    return graph::visit_values(list->value, [&]<typename T>(std::span<const T> values) -> Labels {
+    const auto list = constants.find(node.inputs[0]);
+    if (list == constants.end()) return {};
+    return graph::visit_values(*list->second, [&]<typename T>(std::span<const T> values) -> Labels {
         if constexpr (std::is_same_v<T, std::string>) {
             return {values.begin(), values.end()};
         } else if constexpr (std::is_integral_v<T>) {
@@ -69,11 +89,13 @@ Labels labels_of(const Graph& graph, const Node& node) {
 Labels nearest_labels(const Graph& graph, const std::vector<std::string>& values) {
     std::deque<std::string> open(values.begin(), values.end());
     std::set<std::string> seen(values.begin(), values.end());
+    const Producers producers = producers_of(graph);
+    const Constants constants = constants_of(graph);
     while (!open.empty()) {
-        const Node* node = producer(graph, open.front());
+        const Node* node = producer(producers, open.front());
         open.pop_front();
         if (node == nullptr) continue;
-        Labels labels = node->inputs.empty() ? Labels{} : labels_of(graph, *node);
+        Labels labels = node->inputs.empty() ? Labels{} : labels_of(constants, *node);
         if (labels.size() == 2) return labels;
         for (const std::string& input : node->inputs) {
             if (seen.insert(input).second) open.push_back(input);
@@ -84,9 +106,10 @@ Labels nearest_labels(const Graph& graph, const std::vector<std::string>& values
 
 /// Whether a value is what a Sigmoid gave, perhaps under another shape or type.
 bool is_sigmoid(const Graph& graph, std::string value) {
+    const Producers producers = producers_of(graph);
     const std::set<std::string> same{"Identity", "Cast", "Reshape", "Squeeze", "Flatten"};
     for (std::size_t step = 0; step <= graph.nodes.size(); ++step) {
-        const Node* node = producer(graph, value);
+        const Node* node = producer(producers, value);
         if (node == nullptr || node->inputs.empty()) return false;
         if (node->op == "Sigmoid") return true;
         if (!same.contains(node->op)) return false;
@@ -132,8 +155,7 @@ bool are_columns(const ForeignGraph& foreign, const std::vector<std::string>& na
 void check_shape(const ForeignGraph& foreign, const std::string& value) {
     const graph::Shape shape = shape_of(foreign, value);
     const std::int64_t n = shape.count();
-    const bool is_row =
-        shape.rank() >= 1 && shape.rank() <= 2 && shape[0] == (n == 2 && shape.rank() == 1 ? 2 : 1);
+    const bool is_row = shape.rank() == 1 || (shape.rank() == 2 && shape[0] == 1);
     if (is_row && n == 2) return;
     if (is_row && n > 2) {
         refuse("it is a classifier of " + std::to_string(n) + " classes",
@@ -148,13 +170,13 @@ void check_shape(const ForeignGraph& foreign, const std::string& value) {
 }  // namespace
 
 ForeignAnswer find_answer(const ForeignGraph& foreign) {
+    std::set<std::string> outputs;
+    for (const ForeignOutput& output : foreign.outputs) outputs.insert(output.name);
     const ZipMap* zip = nullptr;
-    for (const ForeignOutput& output : foreign.outputs) {
-        for (const ZipMap& each : foreign.zip_maps) {
-            if (each.output != output.name) continue;
-            if (zip != nullptr) refuse("it has several outputs of probabilities", "");
-            zip = &each;
-        }
+    for (const ZipMap& each : foreign.zip_maps) {
+        if (!outputs.contains(each.output)) continue;
+        if (zip != nullptr) refuse("it has several outputs of probabilities", "");
+        zip = &each;
     }
     if (zip != nullptr) {
         check_shape(foreign, zip->input);

@@ -209,6 +209,7 @@ void read_inputs(const onnx::GraphProto& proto, Graph& graph,
     std::set<std::string> constants;
     for (const graph::Constant& constant : graph.constants) constants.insert(constant.name);
     std::int64_t total = 0;
+    int n_open = 0;
     for (const onnx::ValueInfoProto& value : proto.input()) {
         if (constants.contains(value.name())) continue;  // before IR 4 they are listed here, too
         const auto type = value.type().has_tensor_type()
@@ -224,6 +225,7 @@ void read_inputs(const onnx::GraphProto& proto, Graph& graph,
         }
         Input input{.name = value.name(), .type = *type, .rank = static_cast<int>(sizes.size())};
         if (sizes.size() == 2) {
+            if (sizes[1] < 1 && ++n_open > 16) refuse("more than 16 inputs leave their width open");
             input.n_columns =
                 sizes[1] >= 1 ? sizes[1] : open_columns(graph, value.name(), n_features);
         }
@@ -265,7 +267,7 @@ void read_opsets(const onnx::ModelProto& model, ForeignGraph& foreign) {
         if (domain.empty() || domain == "ai.onnx") foreign.opset = opset.version();
         if (domain == ml_domain) foreign.ml_opset = opset.version();
     }
-    if (foreign.opset == 0 && model.graph().node_size() > 0) foreign.opset = newest_opset;
+    if (foreign.opset == 0) refuse("it does not say for which opset it was written");
     if (foreign.opset < oldest_opset || foreign.opset > newest_opset) {
         refuse("opset " + std::to_string(foreign.opset) + " cannot be imported",
                "opsets 7 to 23 can");

@@ -141,7 +141,7 @@ TEST(ImportModel, TakesWhatAPersonSays) {
                                                      .ids = {"customer"}});
 
     EXPECT_EQ(pipeline.names().positive_value, "No");
-    EXPECT_EQ(pipeline.names().positive_label, "No Churn");
+    EXPECT_EQ(pipeline.names().positive_label, "No");
     EXPECT_EQ(pipeline.threshold(), 0.25f);
     EXPECT_EQ(pipeline.schema().columns.back().type, ColumnType::id);
     EXPECT_THAT(pipeline.predict_proba(numbers({"age", "fare"}, {{1}, {1.5f}})),

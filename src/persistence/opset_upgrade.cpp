@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
 #include "core/error.h"
 
@@ -44,7 +45,11 @@ public:
     Upgrade(Graph& graph, std::int64_t opset, std::int64_t ml_opset)
         : graph_(graph), opset_(opset), ml_opset_(ml_opset) {
         for (const graph::Input& input : graph.inputs) names_.insert(input.name);
-        for (const Constant& constant : graph.constants) names_.insert(constant.name);
+        std::size_t index = 0;
+        for (const Constant& constant : graph.constants) {
+            names_.insert(constant.name);
+            constants_.emplace(constant.name, index++);
+        }
         for (const Node& node : graph.nodes) {
             names_.insert(node.outputs.begin(), node.outputs.end());
         }
@@ -110,11 +115,11 @@ private:
             node.inputs.resize(std::min<std::size_t>(1, node.inputs.size()));
             return;
         }
-        const auto axes = std::ranges::find(graph_.constants, node.inputs[1], &Constant::name);
-        if (axes == graph_.constants.end() || axes->value.type() != graph::Type::int64) {
-            refuse(node, "its axes are not constant");
-        }
-        const std::span<const std::int64_t> values = axes->value.values<std::int64_t>();
+        const auto axes = constants_.find(node.inputs[1]);
+        if (axes == constants_.end()) refuse(node, "its axes are not constant");
+        const Tensor& given = graph_.constants[axes->second].value;
+        if (given.type() != graph::Type::int64) refuse(node, "its axes are no integers");
+        const std::span<const std::int64_t> values = given.values<std::int64_t>();
         node.attributes.push_back(
             {.name = "axes", .value = Integers(values.begin(), values.end())});
         node.inputs.resize(1);
@@ -217,6 +222,7 @@ private:
     Graph& graph_;
     std::int64_t opset_, ml_opset_;
     std::set<std::string> names_;
+    std::unordered_map<std::string, std::size_t> constants_;  ///< of the file, by name
 };
 
 }  // namespace
