@@ -14,9 +14,9 @@ ModelState load_active_model(const std::filesystem::path& models) {
             return {nullptr, "Model file not found"};
         }
         const FittedPipeline pipeline = load_model(registry.model_path(*version).string());
-        return {std::make_shared<LoadedModel>(
-                    LoadedModel{pipeline, *version, pipeline.algorithm()}),
-                ""};
+        return {
+            std::make_shared<LoadedModel>(LoadedModel{pipeline, *version, pipeline.algorithm()}),
+            ""};
     } catch (const std::exception& error) {
         return {nullptr, std::string("Model could not be loaded: ") + error.what()};
     }
