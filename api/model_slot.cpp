@@ -33,8 +33,9 @@ ModelState load_active_model(const std::filesystem::path& models, const Signatur
             return {nullptr, "Model file not found"};
         }
         const FittedPipeline pipeline = load_version(registry, *version, trust);
-        const std::string algorithm(algorithm_name(pipeline.settings()));
-        return {std::make_shared<LoadedModel>(LoadedModel{pipeline, *version, algorithm}), ""};
+        return {
+            std::make_shared<LoadedModel>(LoadedModel{pipeline, *version, pipeline.algorithm()}),
+            ""};
     } catch (const std::exception& error) {
         return {nullptr, std::string("Model could not be loaded: ") + error.what()};
     }

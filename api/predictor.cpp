@@ -4,6 +4,7 @@
 
 #include "api/json_text.h"
 #include "api/query.h"
+#include "core/error.h"
 #include "core/number_text.h"
 #include "pipeline/decision.h"
 
@@ -82,6 +83,9 @@ void Predictor::predict(const Request& request, std::string_view request_id, Res
     try {
         const float p = scorer_.predict_proba(reader_.row());
         append_answer(response.body, p, threshold, request_id);
+    } catch (const SchemaMismatch& error) {  // an imported model has no answer for this row
+        set_problem(response, request, 400, "no_answer",
+                    std::string("Prediction failed: ") + error.what());
     } catch (const std::exception& error) {
         set_problem(response, request, 500, "prediction_failed",
                     std::string("Prediction failed: ") + error.what());

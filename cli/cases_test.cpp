@@ -1,6 +1,7 @@
 // cases_test.cpp: the cases in tests/cli: a command line and exactly what it prints.
 //
 //   file rows.csv          a file to make; its lines follow behind "| "
+//   copy forest.onnx       a file of tests/cli
 //   $ mlpipe COMMAND …     words as in a shell, with '…' and "…"
 //   out: TEXT              its lines on stdout
 //   err: TEXT              and on stderr
@@ -153,6 +154,7 @@ std::string replay(const std::string& text) {
             continue;
         }
         answer += line + "\n";
+        if (line.starts_with("copy ")) fs::copy_file(cases / line.substr(5), line.substr(5));
         if (line.starts_with("file ")) made = std::ofstream(line.substr(5));
         if (line.starts_with("| ") || line == "|") {
             made << (line == "|" ? "" : line.substr(2)) << '\n';

@@ -12,6 +12,7 @@ int run_predict(const Arguments& arguments, Terminal& terminal);
 int run_transform(const Arguments& arguments, Terminal& terminal);
 int run_models_export(const Arguments& arguments, Terminal& terminal);
 int run_models_list(const Arguments& arguments, Terminal& terminal);
+int run_models_import(const Arguments& arguments, Terminal& terminal);
 int run_models_show(const Arguments& arguments, Terminal& terminal);
 int run_models_verify(const Arguments& arguments, Terminal& terminal);
 int run_models_activate(const Arguments& arguments, Terminal& terminal);

@@ -41,6 +41,7 @@ constexpr auto commands = std::to_array<Command>({
     {"models sign", "Vouch for a version with an Ed25519 key", run_models_sign},
     {"models keygen", "Make a key pair to sign with", run_models_keygen},
     {"models export", "A model and programs that run it without mlpipe", run_models_export},
+    {"models import", "Take over an ONNX model of another tool", run_models_import},
     {"serve", "Answer predictions over HTTP", run_serve},
     {"config init", "Write a pipeline.toml with every default", run_config_init},
     {"config check", "Check a pipeline.toml", run_config_check},

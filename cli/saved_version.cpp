@@ -1,13 +1,11 @@
 #include "cli/saved_version.h"
 
-#include <fmt/format.h>
-
-#include <bit>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "cli/json_text.h"
+#include "cli/self_check.h"
 #include "cli/version.h"
 #include "core/atomic_file.h"
 #include "core/digest.h"
@@ -18,27 +16,6 @@
 
 namespace mlpipe {
 namespace {
-
-/// The model as a reader of the file would see it must answer every row with the same bits. Throws
-/// std::logic_error: nobody but us could be at fault.
-void verify(const std::string& onnx, const FittedPipeline& trained, const Table& table,
-            Threads threads) {
-    const FittedPipeline loaded = from_onnx(onnx, "the new model");
-    const std::vector<float> expected = trained.predict_proba(table, threads);
-    const std::vector<float> answered = loaded.predict_proba(table, threads);
-    for (std::size_t row = 0; row < expected.size(); ++row) {
-        if (std::bit_cast<std::uint32_t>(expected[row]) !=
-            std::bit_cast<std::uint32_t>(answered[row])) {
-            throw std::logic_error(
-                fmt::format("the saved model gives row {} the probability {}, the trained one {}",
-                            row + 1, answered[row], expected[row]));
-        }
-    }
-    if (std::bit_cast<std::uint32_t>(trained.threshold()) !=
-        std::bit_cast<std::uint32_t>(loaded.threshold())) {
-        throw std::logic_error("the saved model has another threshold than the trained one");
-    }
-}
 
 std::string metadata_text(const TrainingResult& result, const TrainingData& data,
                           const SavedVersion& saved, const std::string& version) {
@@ -58,7 +35,7 @@ std::string metadata_text(const TrainingResult& result, const TrainingData& data
 SavedVersion save_version(const TrainingResult& result, const TrainingData& data,
                           const std::filesystem::path& models, Activate activate, Threads threads) {
     const std::string onnx = to_onnx(result.pipeline, data.table.select_rows(result.split.train));
-    verify(onnx, result.pipeline, data.table, threads);
+    check_written(onnx, result.pipeline, data.table, threads);
     SavedVersion saved{.version = "", .sha256 = sha256_hex(onnx), .path = {}, .verdict = {}};
     Registry registry(models);
     const NewModel fresh{.result = result,

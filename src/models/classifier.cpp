@@ -22,6 +22,7 @@ double of_rank(std::int64_t rank) {
 }
 
 Link link_of(const FittedClassifier& model) {
+    if (std::holds_alternative<GraphModel>(model)) return Link::mean;
     const auto* trees = std::get_if<TreeEnsembleModel>(&model);
     return trees != nullptr ? trees->link() : Link::logistic;
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/parallel.h"
+#include "graph/graph_model.h"
 #include "models/gradient_boosting.h"
 #include "models/logistic_regression.h"
 #include "models/random_forest.h"
@@ -24,8 +25,9 @@ namespace mlpipe {
 /// Settings of a model; a new algorithm adds a line here and one in the tables of classifier.cpp.
 using Classifier = std::variant<LogisticRegression, RandomForest, GradientBoosting, XGBoost>;
 
-/// What was learned, in one of two forms: every tree ensemble shares one.
-using FittedClassifier = std::variant<LogisticRegressionModel, TreeEnsembleModel>;
+/// What was learned, in one of two forms: every tree ensemble shares one. The third was learned
+/// elsewhere and imported; fit() never gives it.
+using FittedClassifier = std::variant<LogisticRegressionModel, TreeEnsembleModel, GraphModel>;
 
 /// "logistic_regression", "random_forest", "gradient_boosting", "xgboost".
 [[nodiscard]] std::string_view algorithm_name(const Classifier& classifier);
@@ -66,7 +68,8 @@ void check_settings(const Classifier& classifier);
 /// Rows that a call of margins() should have where there are many: block_rows, or more for a model
 /// that is made ready anew for each call.
 [[nodiscard]] std::size_t batch_rows(const FittedClassifier& model);
-/// The margin of one row; allocates nothing. REQUIRES: the columns are those of the fit.
+/// The margin of one row; allocates nothing, but for an imported model, which has a
+/// GraphModel::Scorer for that. REQUIRES: the columns are those of the fit.
 [[nodiscard]] double margin(const FittedClassifier& model, const DesignMatrix& x, std::size_t row);
 /// The probability of the positive class at a margin, in [0, 1]; never falls as the margin grows.
 [[nodiscard]] float probability(const FittedClassifier& model, double margin);

@@ -1,4 +1,4 @@
-mlpipe_room(models USES core table preprocessing
+mlpipe_room(models USES core table preprocessing graph
     SOURCES binned_matrix.cpp boosting_rounds.cpp boosting_split.cpp boosting_tree_grower.cpp class_weight.cpp
             classifier.cpp classifier_settings.cpp code_groups.cpp compiled_trees.cpp feature_importances.cpp
             feature_sampler.cpp fit_checks.cpp gradient_boosting.cpp gradient_histogram.cpp joint_codes.cpp

@@ -1,6 +1,7 @@
 #include "persistence/golden_rows.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -193,9 +194,29 @@ void fill_row(const Table& table, std::size_t row, const Schema& schema, RowBuff
     }
 }
 
+/// The rows that a pipeline has an answer for; only an imported one may lack some.
+Table answered_rows(const FittedPipeline& pipeline, Table table) {
+    if (!std::holds_alternative<GraphModel>(pipeline.model())) return table;
+    const auto has_answer = [&](const Table& rows) {
+        try {
+            static_cast<void>(pipeline.predict_proba(rows, Threads{1}));
+            return true;
+        } catch (const SchemaMismatch&) {
+            return false;
+        }
+    };
+    if (has_answer(table)) return table;
+    std::vector<std::uint32_t> answered;
+    for (std::uint32_t row = 0; row < table.n_rows(); ++row) {
+        if (has_answer(table.select_rows(std::array{row}))) answered.push_back(row);
+    }
+    return table.select_rows(answered);
+}
+
 }  // namespace
 
-GoldenRows pick_golden_rows(const FittedPipeline& pipeline, const Table& table) {
+GoldenRows pick_golden_rows(const FittedPipeline& pipeline, const Table& candidates) {
+    const Table table = answered_rows(pipeline, candidates);
     const std::vector<std::uint32_t> picked = pick_rows(pipeline, table);
     std::vector<Column> columns;
     for (const ColumnSchema* schema : features_of(pipeline.schema())) {
@@ -204,7 +225,9 @@ GoldenRows pick_golden_rows(const FittedPipeline& pipeline, const Table& table) 
         add_rare_cells(*schema, builder);
         columns.push_back(std::move(builder).take());
     }
-    GoldenRows rows{.inputs = Table(std::move(columns)), .probabilities = {}, .labels = {}};
+    GoldenRows rows{.inputs = answered_rows(pipeline, Table(std::move(columns))),
+                    .probabilities = {},
+                    .labels = {}};
     rows.probabilities = pipeline.predict_proba(rows.inputs);
     for (const float p : rows.probabilities) rows.labels.push_back(label_of(pipeline, p));
     return rows;

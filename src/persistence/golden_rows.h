@@ -18,7 +18,7 @@ struct GoldenRows {
 
 /// Up to 32 rows of `table`, spread evenly over each predicted class, and rows that are rare but
 /// must not go wrong: everything missing, texts never seen, the ends of the ranges seen and of
-/// float32.
+/// float32. Of an imported model, only rows that it has an answer for.
 [[nodiscard]] GoldenRows pick_golden_rows(const FittedPipeline& pipeline, const Table& table);
 
 [[nodiscard]] Json golden_json(const GoldenRows& rows);

@@ -15,6 +15,22 @@ onnx::AttributeProto& add(onnx::NodeProto& node, const char* name,
     return attribute;
 }
 
+constexpr onnx::TensorProto::DataType data_types[] = {
+    onnx::TensorProto::FLOAT, onnx::TensorProto::DOUBLE, onnx::TensorProto::INT32,
+    onnx::TensorProto::INT64, onnx::TensorProto::BOOL,   onnx::TensorProto::STRING};
+
+void fill(onnx::TensorProto& proto, const graph::Tensor& value) {
+    for (const std::int64_t size : value.shape().sizes()) proto.add_dims(size);
+    proto.set_data_type(data_types[static_cast<std::size_t>(value.type())]);
+    graph::visit_values(value, [&]<typename T>(std::span<const T> values) {
+        if constexpr (std::is_same_v<T, std::string>) {
+            for (const std::string& text : values) proto.add_string_data(text);
+        } else {
+            proto.set_raw_data(values.data(), values.size_bytes());
+        }
+    });
+}
+
 }  // namespace
 
 onnx::NodeProto& GraphWriter::node(const char* op, const std::vector<std::string>& inputs,
@@ -73,6 +89,12 @@ void GraphWriter::constant(const std::string& name, const std::string& text,
     tensor(name, onnx::TensorProto::STRING, shape).add_string_data(text);
 }
 
+void GraphWriter::constant(const std::string& name, const graph::Tensor& value) {
+    onnx::TensorProto& added = *graph_.add_initializer();
+    fill(added, value);
+    added.set_name(name);
+}
+
 void describe(onnx::ValueInfoProto& value, const std::string& name,
               onnx::TensorProto::DataType type, std::initializer_list<std::int64_t> sizes) {
     value.set_name(name);
@@ -107,6 +129,10 @@ void attribute(onnx::NodeProto& node, const char* name, std::span<const std::int
 void attribute(onnx::NodeProto& node, const char* name, std::span<const std::string> values) {
     auto& strings = *add(node, name, onnx::AttributeProto::STRINGS).mutable_strings();
     for (const std::string& value : values) *strings.Add() = value;
+}
+
+void tensor_attribute(onnx::NodeProto& node, const char* name, const graph::Tensor& value) {
+    fill(*add(node, name, onnx::AttributeProto::TENSOR).mutable_t(), value);
 }
 
 }  // namespace mlpipe

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "graph/tensor.h"
+
 namespace mlpipe {
 
 /// Names of values of our own begin with it, so that no input can have the same name.
@@ -43,6 +45,8 @@ public:
     void constant(const std::string& name, const std::string& text,
                   std::initializer_list<std::int64_t> shape);
 
+    void constant(const std::string& name, const graph::Tensor& value);
+
 private:
     onnx::TensorProto& tensor(const std::string& name, onnx::TensorProto::DataType type,
                               std::initializer_list<std::int64_t> shape);
@@ -61,5 +65,6 @@ void attribute(onnx::NodeProto& node, const char* name, const std::string& value
 void attribute(onnx::NodeProto& node, const char* name, std::span<const float> values);
 void attribute(onnx::NodeProto& node, const char* name, std::span<const std::int64_t> values);
 void attribute(onnx::NodeProto& node, const char* name, std::span<const std::string> values);
+void tensor_attribute(onnx::NodeProto& node, const char* name, const graph::Tensor& value);
 
 }  // namespace mlpipe

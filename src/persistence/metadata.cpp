@@ -7,12 +7,6 @@
 namespace mlpipe {
 namespace {
 
-/// The area under the ROC curve is auc_roc in the metadata, and roc_auc everywhere else.
-std::string metadata_name(const ScoreField& field) {
-    const std::string name = field.name;
-    return name == "roc_auc" ? "auc_roc" : name;
-}
-
 void add_scores(Json& json, const Scores& scores) {
     for (const ScoreField& field : score_fields()) {
         json[metadata_name(field)] = json_number(scores.*field.member);
@@ -118,14 +112,6 @@ Json comparison_json(const TrainingResult& result) {
     return json;
 }
 
-std::vector<std::string> feature_columns(const Schema& schema) {
-    std::vector<std::string> names;
-    for (const ColumnSchema& column : schema.columns) {
-        if (column.type != ColumnType::id) names.push_back(column.name);
-    }
-    return names;
-}
-
 /// The classes of the rows that the saved model was fitted on.
 std::vector<std::uint8_t> fitted_classes(const TrainingResult& result) {
     if (result.refit == Refit::all) return result.target.y;
@@ -146,7 +132,7 @@ void add_what_features_weigh(Json& json, const TrainingResult& result) {
         return;
     }
     std::array<double, 2> weights{1, 1};
-    if (const auto* forest = std::get_if<RandomForest>(&pipeline.settings())) {
+    if (const auto* forest = std::get_if<RandomForest>(&*pipeline.settings())) {
         weights = class_weights(forest->class_weight, fitted_classes(result));
     }
     const auto& trees = std::get<TreeEnsembleModel>(pipeline.model());
@@ -165,20 +151,37 @@ void add_model(Json& json, const TrainingResult& result) {
     json["features"] = feature_columns(pipeline.schema());
     json["feature_names_out"] = pipeline.get_feature_names_out();
     add_what_features_weigh(json, result);
-    json["hyperparameters"] = to_json(settings_of(pipeline.settings()));
+    json["hyperparameters"] = to_json(settings_of(*pipeline.settings()));
     json["threshold"] = json_number(pipeline.threshold());
     json["decision_policy"] = to_text(pipeline.policy().policy);
     json["decision"] = decision_json(result);
-    json["target"] = pipeline.target();
-    json["positive_class"] = pipeline.names().positive_value;
-    json["negative_class"] = pipeline.names().negative_value;
-    json["labels"]["positive"] = pipeline.names().positive_label;
-    json["labels"]["negative"] = pipeline.names().negative_label;
+    add_classes(json, pipeline);
     json["random_state"] = result.seed;
     json["refit"] = result.refit == Refit::train ? "train" : "all";
 }
 
 }  // namespace
+
+std::string metadata_name(const ScoreField& field) {
+    const std::string name = field.name;
+    return name == "roc_auc" ? "auc_roc" : name;
+}
+
+std::vector<std::string> feature_columns(const Schema& schema) {
+    std::vector<std::string> names;
+    for (const ColumnSchema& column : schema.columns) {
+        if (column.type != ColumnType::id) names.push_back(column.name);
+    }
+    return names;
+}
+
+void add_classes(Json& json, const FittedPipeline& pipeline) {
+    json["target"] = pipeline.target();
+    json["positive_class"] = pipeline.names().positive_value;
+    json["negative_class"] = pipeline.names().negative_value;
+    json["labels"]["positive"] = pipeline.names().positive_label;
+    json["labels"]["negative"] = pipeline.names().negative_label;
+}
 
 Json to_json(const Scores& scores) {
     Json json;

@@ -21,6 +21,13 @@ struct ModelMetadataInput {
 [[nodiscard]] nlohmann::ordered_json model_metadata(const TrainingResult& result,
                                                     const ModelMetadataInput& input);
 
+/// The name of a score there: that of the area under the ROC curve is auc_roc.
+[[nodiscard]] std::string metadata_name(const ScoreField& field);
+/// The columns of a schema that are no ids.
+[[nodiscard]] std::vector<std::string> feature_columns(const Schema& schema);
+/// The target, its classes and their labels.
+void add_classes(nlohmann::ordered_json& json, const FittedPipeline& pipeline);
+
 /// [{"metric": "roc_auc", "algorithm", "reference", "difference", "low", "high", "p_value",
 /// "real"}]: each other algorithm minus the reference. `names` are of the algorithms compared.
 [[nodiscard]] nlohmann::ordered_json to_json(std::span<const ScoreDifference> differences,

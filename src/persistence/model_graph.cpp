@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/error.h"
+#include "persistence/imported_graph.h"
 #include "persistence/tree_node_bytes.h"
 
 namespace mlpipe {
@@ -32,8 +33,8 @@ void write_linear(GraphWriter& graph, const LogisticRegressionModel& model,
 void write_ensemble(GraphWriter& graph, const TreeEnsembleModel& model,
                     const std::string& features) {
     // Its lists are written from the model itself: tree_node_bytes.h.
-    graph.ml_node(tree_operator, {features}, "mlpipe/trees", TensorProto::FLOAT, {1});
-    graph.cast("mlpipe/trees", "mlpipe/sum", TensorProto::DOUBLE);
+    graph.ml_node(tree_operator, {features}, tree_node_name, TensorProto::FLOAT, {1});
+    graph.cast(tree_node_name, "mlpipe/sum", TensorProto::DOUBLE);
     if (model.link() == Link::mean) {
         const auto n_trees = static_cast<double>(model.trees().n_trees());
         graph.constant("mlpipe/n_trees", std::array{n_trees}, {1, 1});
@@ -102,6 +103,9 @@ void write_model(GraphWriter& graph, const FittedPipeline& pipeline, const std::
     bool is_probability = false;
     if (const auto* linear = std::get_if<LogisticRegressionModel>(&pipeline.model())) {
         write_linear(graph, *linear, features);
+    } else if (const auto* imported = std::get_if<GraphModel>(&pipeline.model())) {
+        write_imported(graph, pipeline, *imported);
+        is_probability = true;
     } else {
         const auto& ensemble = std::get<TreeEnsembleModel>(pipeline.model());
         write_ensemble(graph, ensemble, features);
@@ -112,6 +116,7 @@ void write_model(GraphWriter& graph, const FittedPipeline& pipeline, const std::
 }
 
 Json model_json(const FittedClassifier& model) {
+    if (const auto* imported = std::get_if<GraphModel>(&model)) return imported_json(*imported);
     Json json;
     if (const auto* linear = std::get_if<LogisticRegressionModel>(&model)) {
         json["form"] = "linear";
@@ -127,6 +132,7 @@ Json model_json(const FittedClassifier& model) {
 FittedClassifier read_model(const onnx::GraphProto& graph, std::string_view trees, const Json& form,
                             const std::vector<ColumnPlan>& plans) {
     if (text_member(form, "form") == "linear") return read_linear(graph, form);
+    if (text_member(form, "form") == "graph") return read_imported(graph, form, plans);
     const Link link = text_member(form, "link") == "mean" ? Link::mean : Link::logistic;
     const double bias = link == Link::mean ? 0.0 : doubles_of(graph, "mlpipe/bias", 1).front();
     std::vector<TreeEnsembleModel::ColumnShape> shape;

@@ -11,7 +11,8 @@
 
 namespace mlpipe {
 
-/// Appends the nodes that make the outputs `label` and `probabilities` from `features`.
+/// Appends the nodes that make the outputs `label` and `probabilities` from `features`; an imported
+/// model makes them from the inputs.
 void write_model(GraphWriter& graph, const FittedPipeline& pipeline, const std::string& features);
 
 /// What the graph does not say of a model: its form, the link, whether the solver converged.

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "persistence/import_model.h"
 #include "persistence/metadata.h"
 #include "persistence/model_graph.h"
 #include "persistence/pipeline_json.h"
@@ -18,10 +19,14 @@ namespace {
 constexpr const char* damaged_help =
     "copy the file again from where it came from, or train the model again";
 
+void require_size(std::string_view bytes) {
+    if (bytes.size() > std::numeric_limits<int>::max()) {
+        throw BadFormat("this file is larger than the 2 GiB that an ONNX file can hold");
+    }
+}
+
 /// What a file without our seal is.
-[[noreturn]] void refuse_unsealed(std::string_view bytes) {
-    onnx::ModelProto model;
-    const bool parsed = model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+[[noreturn]] void refuse_unsealed(const onnx::ModelProto& model, bool parsed) {
     if (!parsed || !model.has_graph()) {
         throw BadFormat("this is not an ONNX file",
                         {.why = {}, .help = "name a file that mlpipe train wrote"});
@@ -31,9 +36,8 @@ constexpr const char* damaged_help =
             "this file is damaged",
             {.why = "its end is missing, or something follows it", .help = damaged_help});
     }
-    throw BadFormat("this is an ONNX file, but not one that mlpipe wrote",
-                    {.why = "its producer is '" + model.producer_name() + "'",
-                     .help = "name a file that mlpipe train wrote"});
+    throw BadFormat("this file is damaged",
+                    {.why = "it has metadata of mlpipe, and not its seal", .help = damaged_help});
 }
 
 void require_format(const onnx::ModelProto& model) {
@@ -67,6 +71,15 @@ struct Contents {
     Provenance provenance;
 };
 
+/// A file that others wrote.
+FittedPipeline read_foreign(std::string_view bytes, const ImportSettings& settings) {
+    require_size(bytes);
+    onnx::ModelProto model;
+    const bool parsed = model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+    if (!parsed || !is_foreign(model)) refuse_unsealed(model, parsed);
+    return import_model(model, bytes, settings);
+}
+
 Contents read_contents(const ProfileParts& parts) {
     require_format(parts.model);
     const Json json = parse_json(metadata_of(parts.model, metadata_key::pipeline));
@@ -90,11 +103,9 @@ void require_canonical(std::string_view body, const Contents& contents) {
 }
 
 FittedPipeline read(std::string_view bytes) {
-    if (bytes.size() > std::numeric_limits<int>::max()) {
-        throw BadFormat("this file is larger than the 2 GiB that an ONNX file can hold");
-    }
+    require_size(bytes);
     const Seal found = check_seal(bytes);
-    if (found == Seal::absent) refuse_unsealed(bytes);
+    if (found == Seal::absent) return read_foreign(bytes, {});
     if (found == Seal::broken) {
         throw BadFormat(
             "this file is damaged",
@@ -113,7 +124,9 @@ std::string to_onnx(const FittedPipeline& pipeline, const Table& golden) {
     TextSink file;
     write_profile(pipeline, pick_golden_rows(pipeline, golden),
                   {.producer_version = std::string(producer_version),
-                   .hyperparameters = to_json(settings_of(pipeline.settings()))},
+                   .hyperparameters = pipeline.settings()
+                                          ? to_json(settings_of(*pipeline.settings()))
+                                          : Json::object()},
                   file);
     return seal(std::move(file).take());
 }
@@ -122,6 +135,15 @@ FittedPipeline from_onnx(std::string_view bytes, const std::string& name) {
     try {
         return read(bytes);
     } catch (const Error& error) {
+        throw BadFormat(name + ": " + error.what(), {.why = error.why(), .help = error.help()});
+    }
+}
+
+FittedPipeline import_onnx(std::string_view bytes, const std::string& name,
+                           const ImportSettings& settings) {
+    try {
+        return read_foreign(bytes, settings);
+    } catch (const BadFormat& error) {
         throw BadFormat(name + ": " + error.what(), {.why = error.why(), .help = error.help()});
     }
 }

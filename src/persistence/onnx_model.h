@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "persistence/import_settings.h"
 #include "pipeline/pipeline.h"
 
 namespace mlpipe {
@@ -19,10 +20,17 @@ namespace mlpipe {
 /// columns of pipeline.schema().
 [[nodiscard]] std::string to_onnx(const FittedPipeline& pipeline, const Table& golden);
 
-/// The pipeline in `bytes`. Writing it again must give the same bytes, and replaying the golden
-/// rows the same probabilities, bit for bit: else, and for anything that is not our profile,
-/// BadFormat says what, with `name` in front. Runs no code from the file; bounded by the size of
-/// the file in memory and time.
+/// The pipeline in `bytes`. A file that mlpipe did not write is imported, with import_onnx and what
+/// the file says of names. Of one that it wrote, writing it again must give the same bytes, and
+/// replaying the golden rows the same probabilities, bit for bit: else, and for anything that is
+/// not our profile, BadFormat says what, with `name` in front. Runs no code from the file; bounded
+/// by the size of the file in memory and time.
 [[nodiscard]] FittedPipeline from_onnx(std::string_view bytes, const std::string& name);
+
+/// The pipeline in a file that others wrote (docs/import.md): skl2onnx, onnxmltools and their like.
+/// Throws BadFormat for one that mlpipe wrote or that cannot be imported, the operator named, with
+/// `name` in front; InvalidArgument for settings that do not fit it.
+[[nodiscard]] FittedPipeline import_onnx(std::string_view bytes, const std::string& name,
+                                         const ImportSettings& settings);
 
 }  // namespace mlpipe

@@ -61,7 +61,7 @@ TEST(OnnxModel, KeepsWhatTheGraphDoesNotSay) {
     EXPECT_EQ(loaded.names().positive_label, fitted.names().positive_label);
     EXPECT_EQ(loaded.threshold(), 0.375f);
     EXPECT_EQ(loaded.policy().policy, Policy::capacity);
-    EXPECT_EQ(algorithm_name(loaded.settings()), algorithm_name(fitted.settings()));
+    EXPECT_EQ(loaded.algorithm(), fitted.algorithm());
     EXPECT_EQ(loaded.get_feature_names_out(), fitted.get_feature_names_out());
     EXPECT_NE(loaded.schema().find("code"), nullptr);
 }

@@ -114,7 +114,7 @@ Json pipeline_json(const FittedPipeline& pipeline, const Json& hyperparameters) 
     json["positive"] = class_json(names.positive_value, names.positive_label);
     json["threshold"] = json_number(pipeline.threshold());
     json["decision"] = to_json(pipeline.policy());
-    json["algorithm"] = algorithm_name(pipeline.settings());
+    json["algorithm"] = pipeline.algorithm();
     json["hyperparameters"] = hyperparameters;
     json["model"] = model_json(pipeline.model());
     json["derived"] = derived_json(transformer.derived());
@@ -150,7 +150,8 @@ FittedColumnTransformer transformer_from_json(const Json& pipeline, const Schema
             texts_member(pipeline, "feature_names")};
 }
 
-Classifier settings_from_json(const Json& pipeline) {
+std::optional<Classifier> settings_from_json(const Json& pipeline) {
+    if (text_member(pipeline, "algorithm") == "imported") return std::nullopt;
     Classifier settings = make_classifier(text_member(pipeline, "algorithm"), 0);
     for (const auto& [name, value] : member(pipeline, "hyperparameters").items()) {
         set_setting(settings, {.name = name, .value = as_setting(value, "hyperparameters")});

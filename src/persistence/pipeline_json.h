@@ -13,8 +13,9 @@ namespace mlpipe {
 /// The transformer that `pipeline` describes, for the raw columns of `schema`. Throws BadFormat.
 [[nodiscard]] FittedColumnTransformer transformer_from_json(const Json& pipeline,
                                                             const Schema& schema);
-/// Settings of the algorithm as fitted. Throws BadFormat; InvalidArgument for unknown names.
-[[nodiscard]] Classifier settings_from_json(const Json& pipeline);
+/// Settings of the algorithm as fitted; nothing for an imported model. Throws BadFormat;
+/// InvalidArgument for unknown names.
+[[nodiscard]] std::optional<Classifier> settings_from_json(const Json& pipeline);
 [[nodiscard]] ClassNames names_from_json(const Json& pipeline);
 [[nodiscard]] DecisionPolicy policy_from_json(const Json& pipeline);
 

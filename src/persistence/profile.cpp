@@ -27,7 +27,9 @@ void write_graph(onnx::GraphProto& graph, const FittedPipeline& pipeline) {
         describe(*graph.add_input(), input_name(column.name), type, {1});
     }
     GraphWriter writer(graph);
-    write_model(writer, pipeline, write_preprocessing(writer, pipeline.transformer()));
+    const bool is_imported = std::holds_alternative<GraphModel>(pipeline.model());
+    write_model(writer, pipeline,
+                is_imported ? "" : write_preprocessing(writer, pipeline.transformer()));
     describe(*graph.add_output(), "label", onnx::TensorProto::STRING, {});
     describe(*graph.add_output(), "probabilities", onnx::TensorProto::FLOAT, {2});
 }
@@ -81,7 +83,7 @@ public:
     GraphBytes(onnx::GraphProto graph, const FittedClassifier& model) {
         const auto* ensemble = std::get_if<TreeEnsembleModel>(&model);
         for (const onnx::NodeProto& node : graph.node()) {
-            if (ensemble != nullptr && node.op_type() == tree_operator) {
+            if (ensemble != nullptr && node.name() == tree_node_name) {
                 trees_.emplace(node, *ensemble);
                 before_ += length_header(onnx::GraphProto::kNodeFieldNumber, trees_->size());
                 continue;

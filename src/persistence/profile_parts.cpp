@@ -7,13 +7,13 @@
 namespace mlpipe {
 namespace {
 
-/// Whether a serialised node is of our tree operator. Its attributes, which come after the
-/// operator in what we write, are not looked at.
+/// Whether a serialised node is the one of our trees. Its attributes, which come after the name in
+/// what we write, are not looked at.
 bool holds_trees(std::string_view node) {
     for (WireFields fields(node); fields.next();) {
         if (fields.number() == onnx::NodeProto::kAttributeFieldNumber) return false;
-        if (fields.number() == onnx::NodeProto::kOpTypeFieldNumber) {
-            return fields.content() == tree_operator;
+        if (fields.number() == onnx::NodeProto::kNameFieldNumber) {
+            return fields.content() == tree_node_name;
         }
     }
     return false;

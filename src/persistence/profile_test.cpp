@@ -89,15 +89,14 @@ TEST(Profile, AForgedSealAloneIsNoFault) {
     EXPECT_EQ(error_of(forged(forest_file(), [](onnx::ModelProto&) {})), "no error");
 }
 
-TEST(Profile, RefusesForeignOnnxFiles) {
+TEST(Profile, RefusesForeignOnnxFilesThatSayNothing) {
     onnx::ModelProto model;
     model.set_producer_name("skl2onnx");
     model.mutable_graph()->set_name("g");
 
     EXPECT_EQ(error_of(model.SerializeAsString()),
-              "x.onnx: this is an ONNX file, but not one that mlpipe wrote\n"
-              "  its producer is 'skl2onnx'\n"
-              "  help: name a file that mlpipe train wrote");
+              "x.onnx: it does not say for which opset it was written\n"
+              "  help: docs/import.md says what can be imported");
 }
 
 TEST(Profile, RefusesAFileWhoseSealWasTakenOff) {

@@ -18,6 +18,7 @@
 namespace mlpipe {
 
 inline constexpr const char* tree_operator = "TreeEnsembleRegressor";
+inline constexpr const char* tree_node_name = "mlpipe/trees";
 
 class TreeNodeBytes {
 public:

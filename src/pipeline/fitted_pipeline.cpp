@@ -47,6 +47,11 @@ void check_widths(const FittedPipeline::Parts& parts) {
     }
     FittedColumnTransformer::RowTransformer row(parts.transformer);
     const DesignMatrix& x = row.transform(RowBuffer(parts.schema));
+    if (const auto* graph = std::get_if<GraphModel>(&parts.model)) {
+        require(std::ranges::equal(x.columns, graph->n_levels(), {}, &DesignColumn::n_levels),
+                "was imported with other columns than it is given");
+        return;
+    }
     require(std::get<TreeEnsembleModel>(parts.model).shape() == shape_of(x),
             "was fitted on other columns than it is given");
 }
@@ -64,6 +69,8 @@ std::size_t rows_of_block(std::size_t n_rows) {
 FittedPipeline::FittedPipeline(Parts parts) {
     check_schema(parts);
     check_widths(parts);
+    require(parts.settings.has_value() != std::holds_alternative<GraphModel>(parts.model),
+            "does not say how it was fitted, or says so of an imported one");
     require(parts.threshold >= 0 && parts.threshold <= 1, "has a threshold outside 0 to 1");
     require(parts.names.negative_value != parts.names.positive_value &&
                 parts.names.negative_label != parts.names.positive_label,
@@ -103,6 +110,10 @@ std::vector<std::uint8_t> FittedPipeline::predict(const Table& table, Threads th
     return labels;
 }
 
+std::string FittedPipeline::algorithm() const {
+    return parts_->settings ? std::string(algorithm_name(*parts_->settings)) : "imported";
+}
+
 DesignMatrix FittedPipeline::transform(const Table& table, Threads threads) const {
     return parts_->transformer.transform(table, threads);
 }
@@ -118,13 +129,30 @@ FittedPipeline FittedPipeline::with_decision(float threshold, const DecisionPoli
     return FittedPipeline(std::move(parts));
 }
 
+FittedPipeline FittedPipeline::with_ranges(const Table& rows) const {
+    Parts parts = *parts_;
+    Schema features;
+    for (const ColumnSchema& column : parts.schema.columns) {
+        if (column.type != ColumnType::id) features.columns.push_back(column);
+    }
+    const Schema seen = summarize(rows, features);
+    for (std::size_t i = 0; i < seen.columns.size(); ++i) {  // the ids are behind them
+        parts.schema.columns[i].minimum = seen.columns[i].minimum;
+        parts.schema.columns[i].maximum = seen.columns[i].maximum;
+        parts.schema.columns[i].missing_rate = seen.columns[i].missing_rate;
+    }
+    return FittedPipeline(std::move(parts));
+}
+
 RowScorer::RowScorer(const FittedPipeline& pipeline)
     : pipeline_(pipeline), transformer_(pipeline_.transformer()) {
     if (const auto* trees = std::get_if<TreeEnsembleModel>(&pipeline_.model())) trees->prepare();
+    if (const auto* graph = std::get_if<GraphModel>(&pipeline_.model())) graph_.emplace(*graph);
 }
 
 float RowScorer::predict_proba(const RowBuffer& row) {
     const FittedClassifier& model = pipeline_.model();
+    if (graph_) return probability(model, graph_->margin(transformer_.transform(row), 0));
     return probability(model, margin(model, transformer_.transform(row), 0));
 }
 

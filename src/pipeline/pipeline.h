@@ -115,7 +115,8 @@ public:
         Schema schema;
         FittedColumnTransformer transformer;
         FittedClassifier model;
-        Classifier settings;  ///< how the model was fitted
+        /// How the model was fitted; nothing for one that was imported.
+        std::optional<Classifier> settings;
         std::string target;
         ClassNames names;
         float threshold = 0.5f;
@@ -124,7 +125,8 @@ public:
     /// Throws BadFormat if the parts contradict each other (widths, columns).
     explicit FittedPipeline(Parts parts);
 
-    /// The probability of the positive class for each row.
+    /// The probability of the positive class for each row. Throws SchemaMismatch for columns that
+    /// do not fit, and if an imported model has no probability for a row.
     [[nodiscard]] std::vector<float> predict_proba(const Table& table, Threads threads = {}) const;
     /// 1 where the probability is at least threshold().
     [[nodiscard]] std::vector<std::uint8_t> predict(const Table& table, Threads threads = {}) const;
@@ -136,7 +138,9 @@ public:
         return parts_->transformer;
     }
     [[nodiscard]] const FittedClassifier& model() const& { return parts_->model; }
-    [[nodiscard]] const Classifier& settings() const& { return parts_->settings; }
+    [[nodiscard]] const std::optional<Classifier>& settings() const& { return parts_->settings; }
+    /// algorithm_name() of the settings; "imported" without.
+    [[nodiscard]] std::string algorithm() const;
     [[nodiscard]] const std::string& target() const& { return parts_->target; }
     [[nodiscard]] const ClassNames& names() const& { return parts_->names; }
     [[nodiscard]] float threshold() const { return parts_->threshold; }
@@ -144,6 +148,10 @@ public:
 
     /// The same pipeline that decides at another threshold.
     [[nodiscard]] FittedPipeline with_decision(float threshold, const DecisionPolicy& policy) const;
+
+    /// The same pipeline whose schema has the ranges and missing rates of `rows`. Its levels stay.
+    /// Throws SchemaMismatch if a feature is absent.
+    [[nodiscard]] FittedPipeline with_ranges(const Table& rows) const;
 
 private:
     std::shared_ptr<const Parts> parts_;
@@ -153,12 +161,13 @@ private:
 class RowScorer {
 public:
     explicit RowScorer(const FittedPipeline& pipeline);
-    /// `row` is over pipeline.schema(). The same bits as predict_proba.
+    /// `row` is over pipeline.schema(). The same bits as predict_proba, and throws as it does.
     [[nodiscard]] float predict_proba(const RowBuffer& row);
 
 private:
     FittedPipeline pipeline_;
     FittedColumnTransformer::RowTransformer transformer_;
+    std::optional<GraphModel::Scorer> graph_;  ///< of an imported model
 };
 
 }  // namespace mlpipe
