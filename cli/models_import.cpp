@@ -16,6 +16,7 @@
 #include "core/atomic_file.h"
 #include "core/digest.h"
 #include "core/error.h"
+#include "persistence/activation.h"
 #include "persistence/imported_metadata.h"
 #include "persistence/onnx_model.h"
 #include "persistence/registry.h"
@@ -34,7 +35,7 @@ struct ImportOptions {
     std::optional<std::string> target, positive, features, data;
     std::optional<double> threshold;
     std::vector<std::string> ids;
-    bool no_activate = false;
+    bool no_activate = false, force = false;
     CommonOptions common;
 };
 
@@ -141,8 +142,20 @@ SavedImport save(const Imported& imported, const ImportOptions& options) {
     };
     saved.version = registry.add(pipeline.target(), files, why);
     saved.path = registry.model_path(saved.version);
-    if (!options.no_activate) registry.activate(saved.version, why);
     return saved;
+}
+
+/// Why the version is not active now; nothing if it is, or need not be.
+std::optional<CheckFailed> activate(const SavedImport& saved, const ImportOptions& options) {
+    if (options.no_activate) return std::nullopt;
+    try {
+        Registry registry(options.folder);
+        activate_checked(registry, saved.version, "imported from " + options.file,
+                         options.force ? SchemaChange::allowed : SchemaChange::refused);
+        return std::nullopt;
+    } catch (const CheckFailed& refusal) {
+        return refusal;
+    }
 }
 
 /// "TreeEnsembleClassifier (100 trees), 3 OneHotEncoder, Concat"
@@ -161,7 +174,7 @@ std::string graph_text(const graph::Graph& graph) {
 }
 
 void print(const Imported& imported, const SavedImport& saved, const ImportOptions& options,
-           std::ostream& out) {
+           bool is_active, std::ostream& out) {
     const FittedPipeline& pipeline = imported.pipeline;
     const auto& model = std::get<GraphModel>(pipeline.model());
     out << fmt::format("Imported {}, written by {} {}\n\n", options.file, model.origin().producer,
@@ -181,9 +194,8 @@ void print(const Imported& imported, const SavedImport& saved, const ImportOptio
             << interval_table(imported.scores->scores, imported.scores->intervals) << '\n'
             << confusion_table(imported.scores->counts, pipeline.names()) << '\n';
     }
-    out << "Version  " << saved.version
-        << (options.no_activate ? ", not activated\n" : ", active now\n") << "Model    "
-        << saved.path.string() << '\n'
+    out << "Version  " << saved.version << (is_active ? ", active now\n" : ", not activated\n")
+        << "Model    " << saved.path.string() << '\n'
         << "SHA-256  " << saved.sha256 << '\n';
 }
 
@@ -229,16 +241,21 @@ int run_models_import(const Arguments& arguments, Terminal& terminal) {
                     "Positive from this probability on (0.5)");
     line.add_texts("--id", options.ids, "COLUMN", "Names a row, never a feature; repeatable");
     line.add_flag("--no-activate", options.no_activate, "Save, but leave the active version");
+    line.add_flag("--force", options.force,
+                  "Activate even if requests for the active model may\nnot suit it");
     line.add_common(options.common);
     if (!line.parse(arguments, terminal)) return 0;
 
     const Imported imported = import_file(options);
     const SavedImport saved = save(imported, options);
+    const std::optional<CheckFailed> refusal = activate(saved, options);
+    const bool is_active = !options.no_activate && !refusal;
     if (options.common.json) {
-        terminal.out << json_text(result_json(imported, saved, !options.no_activate));
-        return 0;
+        terminal.out << json_text(result_json(imported, saved, is_active));
+    } else {
+        print(imported, saved, options, is_active, terminal.out);
     }
-    print(imported, saved, options, terminal.out);
+    if (refusal) throw CheckFailed(*refusal);
     return 0;
 }
 

@@ -29,7 +29,7 @@ void require_size(std::string_view bytes) {
 [[noreturn]] void refuse_unsealed(const onnx::ModelProto& model, bool parsed) {
     if (!parsed || !model.has_graph()) {
         throw BadFormat("this is not an ONNX file",
-                        {.why = {}, .help = "name a file that mlpipe train wrote"});
+                        {.why = {}, .help = "name an ONNX file, of mlpipe train or of another tool"});
     }
     if (model.producer_name() == "mlpipe") {
         throw BadFormat(

@@ -109,10 +109,10 @@ TEST(OnnxModel, RefusesAFileWithSomethingBehindIt) {
 TEST(OnnxModel, SaysWhatIsNotAModel) {
     EXPECT_EQ(error_of("customer_id,churn\n1,Yes\n"),
               "models/x.onnx: this is not an ONNX file\n"
-              "  help: name a file that mlpipe train wrote");
+              "  help: name an ONNX file, of mlpipe train or of another tool");
     EXPECT_EQ(error_of(""),
               "models/x.onnx: this is not an ONNX file\n"
-              "  help: name a file that mlpipe train wrote");
+              "  help: name an ONNX file, of mlpipe train or of another tool");
 }
 
 TEST(OnnxModel, SaysWhenAFileWasDamaged) {
