@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <optional>
-#include <unordered_map>
 
 namespace mlpipe::graph {
 namespace {
@@ -23,13 +23,7 @@ constexpr std::array<std::pair<std::string_view, Mode>, 7> modes = {{{"BRANCH_LE
 /// A node of a file by tree and number.
 struct NodeKey {
     std::int64_t tree, node;
-    bool operator==(const NodeKey&) const = default;
-};
-struct NodeKeyHash {
-    std::size_t operator()(const NodeKey& key) const {
-        const auto mixed = static_cast<std::uint64_t>(key.tree) * 0x9e3779b97f4a7c15U;
-        return (mixed ^ static_cast<std::uint64_t>(key.node)) * 0xff51afd7ed558ccdU >> 7;
-    }
+    auto operator<=>(const NodeKey&) const = default;
 };
 
 std::string name_of(const NodeKey& key) {
@@ -116,39 +110,44 @@ private:
     }
 
     /// Trees one after another, nodes 0, 1, 2, … in each, as most files have them, need no index:
-    /// then node k of a tree is k behind its first.
+    /// then node k of a tree is k behind its first. Sorted lists, not hash tables, whose time a
+    /// file could drive up by the numbers it chooses.
     void index_nodes() {
         bool is_plain = true;
-        for (std::size_t i = 0; i < tree_ids_.size(); ++i) {
+        for (std::uint32_t i = 0; i < tree_ids_.size(); ++i) {
             const bool is_first = i == 0 || tree_ids_[i] != tree_ids_[i - 1];
-            const bool is_new = is_first && first_of_.emplace(tree_ids_[i], i).second;
-            if (is_first && !is_new) {
-                reader_.fail("the nodes of tree " + std::to_string(tree_ids_[i]) +
-                             " do not stand together");
-            }
+            if (is_first) first_of_.push_back({tree_ids_[i], i});
             is_plain = is_plain && node_ids_[i] == (is_first ? 0 : node_ids_[i - 1] + 1);
         }
-        if (is_plain) return;
-        index_of_.reserve(tree_ids_.size());
-        for (std::size_t i = 0; i < tree_ids_.size(); ++i) {
-            if (!index_of_.emplace(key(i), static_cast<std::uint32_t>(i)).second) {
-                reader_.fail(name_of(key(i)) + " is there twice");
-            }
+        std::ranges::sort(first_of_, {}, &TreeStart::tree);
+        const auto again = std::ranges::adjacent_find(first_of_, {}, &TreeStart::tree);
+        if (again != first_of_.end()) {
+            reader_.fail("the nodes of tree " + std::to_string(again->tree) +
+                         " do not stand together");
         }
+        if (is_plain) return;
+        index_.resize(tree_ids_.size());
+        std::iota(index_.begin(), index_.end(), 0U);
+        const auto key_of = [this](std::uint32_t i) { return key(i); };
+        std::ranges::sort(index_, {}, key_of);
+        const auto twice = std::ranges::adjacent_find(index_, {}, key_of);
+        if (twice != index_.end()) reader_.fail(name_of(key(*twice)) + " is there twice");
     }
 
     /// The place of a node in the lists; nothing if it is not there.
     [[nodiscard]] std::optional<std::size_t> find(const NodeKey& wanted) const {
-        if (!index_of_.empty()) {
-            const auto found = index_of_.find(wanted);
-            if (found == index_of_.end()) return std::nullopt;
-            return found->second;
+        if (!index_.empty()) {
+            const auto found = std::ranges::lower_bound(index_, wanted, {},
+                                                        [this](std::uint32_t i) { return key(i); });
+            if (found == index_.end() || key(*found) != wanted) return std::nullopt;
+            return *found;
         }
-        const auto first = first_of_.find(wanted.tree);
-        const auto n = static_cast<std::int64_t>(tree_ids_.size());
-        if (first == first_of_.end() || wanted.node < 0 || wanted.node >= n) return std::nullopt;
-        const std::size_t i = first->second + static_cast<std::size_t>(wanted.node);
-        if (i >= tree_ids_.size() || tree_ids_[i] != wanted.tree) return std::nullopt;
+        const auto first = std::ranges::lower_bound(first_of_, wanted.tree, {}, &TreeStart::tree);
+        if (first == first_of_.end() || first->tree != wanted.tree) return std::nullopt;
+        const std::size_t n = tree_ids_.size() - first->node;
+        if (wanted.node < 0 || static_cast<std::uint64_t>(wanted.node) >= n) return std::nullopt;
+        const std::size_t i = first->node + static_cast<std::size_t>(wanted.node);
+        if (tree_ids_[i] != wanted.tree) return std::nullopt;
         return i;
     }
 
@@ -274,8 +273,12 @@ private:
         missing_true_;
     std::vector<Mode> modes_;
     std::vector<double> thresholds_;
-    std::unordered_map<std::int64_t, std::size_t> first_of_;  ///< of each tree
-    std::unordered_map<NodeKey, std::uint32_t, NodeKeyHash> index_of_;
+    struct TreeStart {
+        std::int64_t tree;
+        std::uint32_t node;  ///< its first, in the lists
+    };
+    std::vector<TreeStart> first_of_;          ///< by tree
+    std::vector<std::uint32_t> index_;         ///< of all nodes, by key; empty if not needed
     std::vector<std::uint32_t> weight_begin_;  ///< by node of the file
 };
 

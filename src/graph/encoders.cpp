@@ -1,46 +1,30 @@
 // From texts and integers to codes and one-hot features.
 #include <cmath>
 #include <optional>
-#include <unordered_map>
 
+#include "graph/key_table.h"
 #include "graph/operators.h"
 
 namespace mlpipe::graph {
 namespace {
 
-/// Hash and equality for which NaN is a key like any other, as in onnxruntime since ai.onnx.ml 4.
-struct KeyHash {
-    template <typename T>
-    std::size_t operator()(const T& key) const {
-        if constexpr (std::is_floating_point_v<T>) {
-            if (std::isnan(key)) return 0;
-        }
-        return std::hash<T>{}(key);
-    }
-};
-struct KeyEqual {
-    template <typename T>
-    bool operator()(const T& a, const T& b) const {
-        return a == b || (a != a && b != b);
-    }
-};
-
 template <typename Key, typename Value>
 struct LabelEncoder {
-    std::unordered_map<Key, Value, KeyHash, KeyEqual> value_of;
+    KeyTable<Key, Value> value_of;
     Value otherwise;
 
     LabelEncoder(const std::vector<Key>& keys, const std::vector<Value>& values, Value unknown)
         : otherwise(std::move(unknown)) {
-        for (std::size_t i = 0; i < keys.size(); ++i) value_of.emplace(keys[i], values[i]);
+        for (std::size_t i = 0; i < keys.size(); ++i) value_of.add(keys[i], values[i]);
+        value_of.sort();
     }
 
     void operator()(Call& call) const {
         const std::span<const Key> keys = call.values<Key>(0);
         const std::span<Value> out = call.out<Value>(0, call.in(0).shape());
         for (std::size_t i = 0; i < out.size(); ++i) {
-            const auto found = value_of.find(keys[i]);
-            out[i] = found == value_of.end() ? otherwise : found->second;
+            const Value* found = value_of.find(keys[i]);
+            out[i] = found == nullptr ? otherwise : *found;
         }
     }
 };
@@ -78,13 +62,14 @@ Kernel make_label_encoder(NodeReader& reader) {
 
 template <typename Key>
 struct OneHotEncoder {
-    std::unordered_map<Key, std::size_t> code_of;
+    KeyTable<Key, std::size_t> code_of;
     std::size_t n_codes;
     bool zeros;  ///< an unknown category is no feature; else it is refused
 
     OneHotEncoder(const std::vector<Key>& keys, bool unknown_is_zeros)
         : n_codes(keys.size()), zeros(unknown_is_zeros) {
-        for (std::size_t i = 0; i < keys.size(); ++i) code_of[keys[i]] = i;  // the last one counts
+        for (std::size_t i = keys.size(); i-- > 0;) code_of.add(keys[i], i);  // the last one counts
+        code_of.sort();
     }
 
     template <typename T, typename ToKey>
@@ -96,9 +81,9 @@ struct OneHotEncoder {
         const std::span<float> out = call.out<float>(0, shape);
         std::fill(out.begin(), out.end(), 0.0f);
         for (std::size_t i = 0; i < x.size(); ++i) {
-            const auto found = code_of.find(to_key(x[i]));
-            if (found != code_of.end()) {
-                out[i * n_codes + found->second] = 1.0f;
+            const std::size_t* found = code_of.find(to_key(x[i]));
+            if (found != nullptr) {
+                out[i * n_codes + *found] = 1.0f;
             } else if (!zeros && !call.is_trial()) {
                 call.fail("a category is not one of the " + std::to_string(n_codes) +
                           " that the model knows");
