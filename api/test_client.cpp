@@ -148,4 +148,21 @@ TestServer::~TestServer() {
     server_.stop();
 }
 
+std::string get(std::string_view target, std::string_view extra, std::string_view method) {
+    return std::string(method)
+        .append(" ")
+        .append(target)
+        .append(" HTTP/1.1\r\nHost: localhost\r\n")
+        .append(extra)
+        .append("\r\n");
+}
+
+std::string error_of(const Answer& answer) {
+    const std::string start = "\"error\":\"";
+    const std::size_t at = answer.body.find(start);
+    if (at == std::string::npos) return {};
+    const std::size_t begin = at + start.size();
+    return answer.body.substr(begin, answer.body.find("\",\"errors\"", begin) - begin);
+}
+
 }  // namespace mlpipe::api

@@ -1,6 +1,8 @@
 // test_client.h: an HTTP client that shows every byte, and a small model to serve. For tests only.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <string>
 #include <string_view>
 #include <thread>
@@ -22,6 +24,10 @@ inline constexpr std::string_view customer =
 [[nodiscard]] std::string post(std::string_view body, std::string_view extra = {},
                                std::string_view target = "/predict");
 
+/// The same without a body.
+[[nodiscard]] std::string get(std::string_view target, std::string_view extra = {},
+                              std::string_view method = "GET");
+
 struct Answer {
     int status = 0;  ///< 0: the server closed the connection instead
     std::string head;
@@ -29,6 +35,9 @@ struct Answer {
     /// The value of a header, empty if it is absent.
     [[nodiscard]] std::string header(const std::string& name) const;
 };
+
+/// The `error` of a problem document; empty if there is none.
+[[nodiscard]] std::string error_of(const Answer& answer);
 
 /// One connection, with a limit of 10 seconds on every wait.
 class TestClient {
@@ -70,6 +79,14 @@ public:
 private:
     Server server_;
     std::jthread thread_;
+};
+
+/// Tests that need no server of their own making.
+class WithServer : public ::testing::Test {
+protected:
+    Answer exchange(std::string_view bytes) { return TestClient(server.port()).exchange(bytes); }
+
+    TestServer server;
 };
 
 }  // namespace mlpipe::api
