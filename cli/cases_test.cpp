@@ -167,6 +167,10 @@ std::string replay(const std::string& text) {
         answer += prefixed(stable(out.str()), "out:") + prefixed(stable(err.str()), "err:");
         if (code != 0) {
             answer += "exit " + std::to_string(code) + "\n";
+            // Exit 1 of these is a version saved and not activated.
+            const bool saves =
+                line.starts_with("$ mlpipe train ") || line.starts_with("$ mlpipe models import ");
+            if (code == 1 && saves) continue;
             EXPECT_EQ(content_of(folder.path()), before) << line << " left something behind";
         }
     }
