@@ -6,6 +6,7 @@
 #include <fstream>
 #include <map>
 
+#include "bench/memory.h"
 #include "bench/telco_table.h"
 #include "core/atomic_file.h"
 #include "persistence/onnx_model.h"
@@ -75,17 +76,6 @@ std::string large_file(std::size_t n_trees) {
                                 .threshold = small.threshold(),
                                 .policy = small.policy()});
     return to_onnx(large, read.table);
-}
-
-/// The most memory that was resident since the peak was last forgotten.
-double peak_mib() {
-    std::ifstream status("/proc/self/status");
-    std::string word;
-    while (status >> word && word != "VmHWM:") {
-    }
-    double kib = 0;
-    status >> kib;
-    return kib / 1024;
 }
 
 /// From a file, as `mlpipe serve` does. "peak_to_file" is the memory that it takes at most, the

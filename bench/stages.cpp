@@ -14,6 +14,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "bench/memory.h"
 #include "core/number_text.h"
 #include "metrics/classification_scores.h"
 #include "pipeline/pipeline.h"
@@ -38,18 +39,6 @@ double median_seconds(int runs, const std::function<void()>& work) {
         seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());
     }
     return median(std::move(seconds));
-}
-
-/// The most memory that was resident since the program began. (getrusage would count what the
-/// parent process had when it forked.)
-double peak_mib() {
-    std::ifstream status("/proc/self/status");
-    std::string word;
-    while (status >> word && word != "VmHWM:") {
-    }
-    double kib = 0;
-    status >> kib;
-    return kib / 1024;
 }
 
 /// "100", "0.1", "leaf_wise": the type that it looks like.

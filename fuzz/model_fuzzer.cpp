@@ -22,7 +22,7 @@ void load(std::string_view bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     load(bytes);
-    const bool sealed = mlpipe::check_seal(bytes) != mlpipe::Seal::absent;
+    const bool sealed = mlpipe::has_seal(bytes);
     load(mlpipe::seal(std::string(sealed ? mlpipe::sealed_body(bytes) : bytes)));
     return 0;
 }

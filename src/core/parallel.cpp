@@ -4,6 +4,8 @@
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
+#include <array>
+#include <exception>
 #include <optional>
 
 // ThreadSanitizer cannot see into libtbb, so this file is compiled without it and tells it by hand
@@ -74,6 +76,20 @@ void for_each_block(std::size_t n_blocks, Threads threads,
                                 static_cast<std::size_t>(threads.count));
     }
     tbb::task_arena(threads.count).execute([&] { run_in_parallel(n_blocks, work); });
+}
+
+void do_both(const std::function<void()>& first, const std::function<void()>& second) {
+    std::array<std::exception_ptr, 2> thrown;
+    for_each_block(2, {}, [&](std::size_t block) {
+        try {
+            block == 0 ? first() : second();
+        } catch (...) {
+            thrown[block] = std::current_exception();
+        }
+    });
+    for (const std::exception_ptr& error : thrown) {
+        if (error) std::rethrow_exception(error);
+    }
 }
 
 }  // namespace mlpipe

@@ -24,6 +24,10 @@ inline constexpr std::size_t block_rows = 4096;
 void for_each_block(std::size_t n_blocks, Threads threads,
                     const std::function<void(std::size_t)>& work);
 
+/// Calls both, possibly at the same time, and returns after both. What `first` throws is rethrown,
+/// else what `second` throws, so that an error does not depend on chance.
+void do_both(const std::function<void()>& first, const std::function<void()>& second);
+
 /// Calls `work(begin, end)` for [0, n_rows) in blocks of `block_rows` rows.
 template <typename Work>
 void for_each_row_block(std::size_t n_rows, Threads threads, const Work& work) {

@@ -39,6 +39,25 @@ TEST(ForEachBlock, RethrowsWhatABlockThrows) {
     EXPECT_THROW(for_each_block(10, {1}, fail), std::out_of_range);
 }
 
+TEST(DoBoth, DoesBoth) {
+    bool first = false;
+    bool second = false;
+
+    do_both([&] { first = true; }, [&] { second = true; });
+
+    EXPECT_TRUE(first);
+    EXPECT_TRUE(second);
+}
+
+TEST(DoBoth, ThrowsWhatTheFirstThrowsWhicheverIsFaster) {
+    const auto range = [] { throw std::out_of_range("first"); };
+    const auto domain = [] { throw std::domain_error("second"); };
+    for (int i = 0; i < 100; ++i) {
+        EXPECT_THROW(do_both(range, domain), std::out_of_range);
+        EXPECT_THROW(do_both([] {}, domain), std::domain_error);
+    }
+}
+
 TEST(ForEachRowBlock, CoversTheRowsWithoutGapOrOverlap) {
     std::vector<std::atomic<int>> rows(2 * block_rows + 5);
 

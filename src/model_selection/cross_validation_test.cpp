@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "core/test_errors.h"
 #include "model_selection/split.h"
 #include "model_selection/test_rows.h"
 
@@ -20,14 +21,11 @@ std::vector<Pipeline> two_pipelines(const Schema& types) {
 }
 
 std::string error_text(const TestRows& rows, const CrossValidationSettings& settings) {
-    try {
+    return error_text([&] {
         const std::vector<Pipeline> pipelines = two_pipelines(rows.types);
         (void)cross_validate(pipelines, rows.table, rows.types, read_target(rows.table, "left"),
                              settings);
-    } catch (const Error& error) {
-        return error.full_text();
-    }
-    return "no error";
+    });
 }
 
 TEST(MeanAndStdScores, AreTakenOverFolds) {

@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "core/error.h"
+#include "core/test_errors.h"
 #include "model_selection/test_rows.h"
 
 namespace mlpipe {
@@ -42,12 +43,7 @@ double setting(const Classifier& classifier, const std::string& name) {
 }
 
 std::string error_text(const SearchSettings& settings) {
-    try {
-        (void)search_rows(make_test_rows(60), settings);
-    } catch (const InvalidArgument& error) {
-        return error.full_text();
-    }
-    return "no error";
+    return error_text<InvalidArgument>([&] { (void)search_rows(make_test_rows(60), settings); });
 }
 
 TEST(Search, TriesTheGivenSettingsFirstAndTakesTheBestMean) {

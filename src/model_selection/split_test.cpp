@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "core/test_errors.h"
 
 namespace mlpipe {
 namespace {
@@ -31,15 +32,6 @@ std::vector<std::uint32_t> all_rows(const Split& split) {
     rows.insert(rows.end(), split.test.begin(), split.test.end());
     std::sort(rows.begin(), rows.end());
     return rows;
-}
-
-std::string error_text(const std::function<void()>& call) {
-    try {
-        call();
-    } catch (const Error& error) {
-        return error.full_text();
-    }
-    return "no error";
 }
 
 const RowNames names{.negative = "No", .positive = "Yes"};

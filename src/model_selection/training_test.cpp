@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "core/test_errors.h"
 #include "model_selection/test_rows.h"
 
 namespace mlpipe {
@@ -21,12 +22,7 @@ TrainingSettings small_settings() {
 }
 
 std::string error_text(const TestRows& rows, const TrainingSettings& settings) {
-    try {
-        (void)train(rows.table, rows.types, settings);
-    } catch (const Error& error) {
-        return error.full_text();
-    }
-    return "no error";
+    return error_text([&] { (void)train(rows.table, rows.types, settings); });
 }
 
 TEST(Train, ComparesEveryAlgorithmOnRowsHeldBack) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/error.h"
+#include "core/test_errors.h"
 #include "models/tree_ensemble.h"
 
 namespace mlpipe {
@@ -26,17 +26,6 @@ inline std::vector<double> margins_of(const TreeEnsembleModel& model, const Desi
     std::vector<double> out(x.n_rows);
     model.margins(x, out, threads);
     return out;
-}
-
-/// The full text of the Error that `work` throws, or "no error".
-template <typename Work>
-std::string error_text(const Work& work) {
-    try {
-        work();
-    } catch (const Error& error) {
-        return error.full_text();
-    }
-    return "no error";
 }
 
 }  // namespace mlpipe

@@ -1,48 +1,30 @@
 #include "models/xgboost_library.h"
 
-#include <dlfcn.h>
-
 #include <string>
 #include <string_view>
 
 #include "core/error.h"
+#include "core/shared_library.h"
 
 namespace mlpipe {
 namespace {
 
-constexpr const char* file_name = "libxgboost.so.0";
-
-[[noreturn]] void cannot_load() {
-    const char* reason = dlerror();
-    throw IoFailure(
-        "cannot load the XGBoost library: " + std::string(reason != nullptr ? reason : file_name),
-        {.why = "",
-         .help =
-             "install it (Debian package libxgboost0), or train without the algorithm xgboost"});
-}
-
-template <typename Function>
-void find(void* library, const char* name, Function& function) {
-    function = reinterpret_cast<Function>(dlsym(library, name));
-    if (function == nullptr) cannot_load();
-}
-
 XGBoostLibrary load() {
-    // RTLD_LOCAL: its symbols must not be found in place of ours or of another library's.
-    void* library = dlopen(file_name, RTLD_LAZY | RTLD_LOCAL);
-    if (library == nullptr) cannot_load();
+    const SharedLibrary library(
+        "libxgboost.so.0", "the XGBoost library",
+        "install it (Debian package libxgboost0), or train without the algorithm xgboost");
     XGBoostLibrary api{};
-    find(library, "XGBGetLastError", api.last_error);
-    find(library, "XGBSetGlobalConfig", api.set_global_config);
-    find(library, "XGDMatrixCreateFromMat", api.matrix_create);
-    find(library, "XGDMatrixSetFloatInfo", api.matrix_set_info);
-    find(library, "XGDMatrixFree", api.matrix_free);
-    find(library, "XGBoosterCreate", api.booster_create);
-    find(library, "XGBoosterSetParam", api.booster_set_param);
-    find(library, "XGBoosterUpdateOneIter", api.booster_update);
-    find(library, "XGBoosterPredictFromDMatrix", api.booster_predict);
-    find(library, "XGBoosterSaveModelToBuffer", api.booster_save);
-    find(library, "XGBoosterFree", api.booster_free);
+    library.find("XGBGetLastError", api.last_error);
+    library.find("XGBSetGlobalConfig", api.set_global_config);
+    library.find("XGDMatrixCreateFromMat", api.matrix_create);
+    library.find("XGDMatrixSetFloatInfo", api.matrix_set_info);
+    library.find("XGDMatrixFree", api.matrix_free);
+    library.find("XGBoosterCreate", api.booster_create);
+    library.find("XGBoosterSetParam", api.booster_set_param);
+    library.find("XGBoosterUpdateOneIter", api.booster_update);
+    library.find("XGBoosterPredictFromDMatrix", api.booster_predict);
+    library.find("XGBoosterSaveModelToBuffer", api.booster_save);
+    library.find("XGBoosterFree", api.booster_free);
     return api;
 }
 

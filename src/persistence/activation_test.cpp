@@ -75,7 +75,7 @@ TEST_F(CheckedActivation, RefusesAModelThatNeedsMoreThanRequestsHold) {
     const std::string large = add_trained(registry);
 
     const std::string text =
-        error_of([&] { activate_checked(registry, large, "", SchemaChange::refused); });
+        error_text([&] { activate_checked(registry, large, "", SchemaChange::refused); });
 
     EXPECT_THAT(text, StartsWith(folder / "models@" + large +
                                  " cannot answer the requests of the active " + small +
@@ -117,7 +117,7 @@ TEST_F(CheckedActivation, RollsBackOverADamagedVersion) {
 TEST_F(CheckedActivation, SaysWhenThereIsNothingToReturnTo) {
     activated();
 
-    EXPECT_EQ(error_of([&] { roll_back_checked(registry, ""); }),
+    EXPECT_EQ(error_text([&] { roll_back_checked(registry, ""); }),
               "there is no version to return to in " + folder / "models" +
                   "\n  no other one was active before\n  help: `mlpipe models list " +
                   folder / "models" + "` shows what could be activated instead");

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "core/test_errors.h"
 #include "persistence/graph_writer.h"
 #include "persistence/onnx_model.h"
 #include "persistence/sample_rows.h"
@@ -109,12 +110,7 @@ Table one_text(const std::string& column, const Strings& values) {
 }
 
 std::string error_of(const Foreign& foreign, const ImportSettings& settings = {}) {
-    try {
-        static_cast<void>(foreign.import(settings));
-    } catch (const Error& error) {
-        return error.full_text();
-    }
-    return "no error";
+    return error_text([&] { static_cast<void>(foreign.import(settings)); });
 }
 
 TEST(ImportModel, TakesNamesAndProbabilitiesFromTheFile) {

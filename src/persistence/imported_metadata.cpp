@@ -25,18 +25,6 @@ void add_scores(Json& json, const std::optional<ImportedScores>& scores) {
     json["test_samples"] = scores ? Json(scores->rows) : Json();
 }
 
-Json intervals_json(const ImportedScores& scores) {
-    Json json;
-    for (const ScoreField& field : score_fields()) {
-        Json entry;
-        entry["value"] = json_number(scores.scores.*field.member);
-        entry["low"] = json_number(scores.intervals.low.*field.member);
-        entry["high"] = json_number(scores.intervals.high.*field.member);
-        json[metadata_name(field)] = std::move(entry);
-    }
-    return json;
-}
-
 Json origin_json(const GraphModel& model, const std::string& file) {
     Json json;
     json["file"] = file;
@@ -82,7 +70,8 @@ Json imported_metadata(const FittedPipeline& pipeline, const ModelMetadataInput&
     json["random_state"] = nullptr;
     json["cross_validation"] = Json::object();
     json["confusion_matrix"] = scores ? to_json(scores->counts) : Json();
-    json["confidence_intervals"] = scores ? intervals_json(*scores) : Json::object();
+    json["confidence_intervals"] =
+        scores ? intervals_json(scores->scores, scores->intervals) : Json::object();
     json["data"] = input.data_name.empty() ? Json() : Json(input.data_name);
     json["data_sha256"] = input.data_sha256.empty() ? Json() : Json(input.data_sha256);
     json["model_sha256"] = input.model_sha256;

@@ -50,18 +50,6 @@ Json cross_validation_json(const std::vector<AlgorithmResult>& algorithms) {
     return json;
 }
 
-Json intervals_json(const AlgorithmResult& result) {
-    Json json;
-    for (const ScoreField& field : score_fields()) {
-        Json entry;
-        entry["value"] = json_number(result.test.*field.member);
-        entry["low"] = json_number(result.intervals.low.*field.member);
-        entry["high"] = json_number(result.intervals.high.*field.member);
-        json[metadata_name(field)] = std::move(entry);
-    }
-    return json;
-}
-
 Json decision_json(const TrainingResult& result) {
     const DecisionPolicy& policy = result.pipeline.policy();
     const ThresholdChoice& choice = result.algorithms[result.selected].cross_validation.choice;
@@ -104,7 +92,7 @@ Json comparison_json(const TrainingResult& result) {
         entry["threshold"] = json_number(each.cross_validation.choice.threshold);
         add_scores(entry, each.test);
         entry["confusion_matrix"] = to_json(each.test_counts);
-        entry["confidence_intervals"] = intervals_json(each);
+        entry["confidence_intervals"] = intervals_json(each.test, each.intervals);
         if (each.oob_score) entry["oob_score"] = json_number(*each.oob_score);
         entry["fit_seconds"] = json_number(each.fit_seconds);
         json.push_back(std::move(entry));
@@ -191,6 +179,18 @@ Json to_json(const Scores& scores) {
     return json;
 }
 
+Json intervals_json(const Scores& scores, const ScoreIntervals& intervals) {
+    Json json;
+    for (const ScoreField& field : score_fields()) {
+        Json entry;
+        entry["value"] = json_number(scores.*field.member);
+        entry["low"] = json_number(intervals.low.*field.member);
+        entry["high"] = json_number(intervals.high.*field.member);
+        json[metadata_name(field)] = std::move(entry);
+    }
+    return json;
+}
+
 Json to_json(const ConfusionMatrix& counts) {
     Json json;
     json["true_negative"] = counts.true_negative;
@@ -258,7 +258,7 @@ Json model_metadata(const TrainingResult& result, const ModelMetadataInput& inpu
     json["differences"] =
         to_json(result.differences, algorithm_names_of(result.algorithms), result.selected);
     json["confusion_matrix"] = to_json(selected.test_counts);
-    json["confidence_intervals"] = intervals_json(selected);
+    json["confidence_intervals"] = intervals_json(selected.test, selected.intervals);
     json["data"] = input.data_name;
     json["data_sha256"] = input.data_sha256;
     json["model_sha256"] = input.model_sha256;

@@ -38,6 +38,9 @@ void add_classes(nlohmann::ordered_json& json, const FittedPipeline& pipeline);
 [[nodiscard]] nlohmann::ordered_json to_json(const SearchResult& search);
 /// {"accuracy": 0.8, …} in the order of score_fields().
 [[nodiscard]] nlohmann::ordered_json to_json(const Scores& scores);
+/// {"accuracy": {"value", "low", "high"}, …} under their metadata_name().
+[[nodiscard]] nlohmann::ordered_json intervals_json(const Scores& scores,
+                                                    const ScoreIntervals& intervals);
 [[nodiscard]] nlohmann::ordered_json to_json(const Schema& schema);
 [[nodiscard]] nlohmann::ordered_json to_json(const ConfusionMatrix& counts);
 /// The settings of a classifier as {"n_estimators": 100, …}.

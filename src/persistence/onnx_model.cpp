@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "core/error.h"
+#include "core/parallel.h"
 #include "persistence/import_model.h"
 #include "persistence/metadata.h"
 #include "persistence/model_graph.h"
@@ -28,8 +30,9 @@ void require_size(std::string_view bytes) {
 /// What a file without our seal is.
 [[noreturn]] void refuse_unsealed(const onnx::ModelProto& model, bool parsed) {
     if (!parsed || !model.has_graph()) {
-        throw BadFormat("this is not an ONNX file",
-                        {.why = {}, .help = "name an ONNX file, of mlpipe train or of another tool"});
+        throw BadFormat(
+            "this is not an ONNX file",
+            {.why = {}, .help = "name an ONNX file, of mlpipe train or of another tool"});
     }
     if (model.producer_name() == "mlpipe") {
         throw BadFormat(
@@ -91,6 +94,12 @@ Contents read_contents(const ProfileParts& parts) {
                            .hyperparameters = member(json, "hyperparameters")}};
 }
 
+void require_whole(std::string_view bytes) {
+    if (is_whole(bytes)) return;
+    throw BadFormat("this file is damaged",
+                    {.why = "its SHA-256 is not the one stored at its end", .help = damaged_help});
+}
+
 /// A file says nothing but what was read from it: no other node, no second meaning, no byte more.
 void require_canonical(std::string_view body, const Contents& contents) {
     ComparingSink again(body);
@@ -104,30 +113,26 @@ void require_canonical(std::string_view body, const Contents& contents) {
 
 FittedPipeline read(std::string_view bytes) {
     require_size(bytes);
-    const Seal found = check_seal(bytes);
-    if (found == Seal::absent) return read_foreign(bytes, {});
-    if (found == Seal::broken) {
-        throw BadFormat(
-            "this file is damaged",
-            {.why = "its SHA-256 is not the one stored at its end", .help = damaged_help});
-    }
+    if (!has_seal(bytes)) return read_foreign(bytes, {});
     const std::string_view body = sealed_body(bytes);
-    const Contents contents = read_contents(take_apart(body));
-    require_canonical(body, contents);
-    replay(contents.pipeline, contents.golden);
-    return contents.pipeline;
+    std::optional<Contents> contents;
+    do_both([&] { require_whole(bytes); },
+            [&] { contents.emplace(read_contents(take_apart(body))); });
+    do_both([&] { require_canonical(body, *contents); },
+            [&] { replay(contents->pipeline, contents->golden); });
+    return std::move(contents->pipeline);
 }
 
 }  // namespace
 
 std::string to_onnx(const FittedPipeline& pipeline, const Table& golden) {
     TextSink file;
-    write_profile(pipeline, pick_golden_rows(pipeline, golden),
-                  {.producer_version = std::string(producer_version),
-                   .hyperparameters = pipeline.settings()
-                                          ? to_json(settings_of(*pipeline.settings()))
-                                          : Json::object()},
-                  file);
+    write_profile(
+        pipeline, pick_golden_rows(pipeline, golden),
+        {.producer_version = std::string(producer_version),
+         .hyperparameters =
+             pipeline.settings() ? to_json(settings_of(*pipeline.settings())) : Json::object()},
+        file);
     return seal(std::move(file).take());
 }
 

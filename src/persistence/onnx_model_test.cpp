@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "core/error.h"
+#include "core/test_errors.h"
 #include "persistence/random_pipeline.h"
 
 namespace mlpipe {
@@ -18,12 +19,7 @@ std::vector<std::uint32_t> bits_of(const std::vector<float>& values) {
 }
 
 std::string error_of(std::string_view bytes) {
-    try {
-        static_cast<void>(from_onnx(bytes, "models/x.onnx"));
-    } catch (const BadFormat& error) {
-        return error.full_text();
-    }
-    return "no error";
+    return error_text<BadFormat>([&] { static_cast<void>(from_onnx(bytes, "models/x.onnx")); });
 }
 
 std::string small_model() {

@@ -156,17 +156,15 @@ std::string_view sealed_body(std::string_view bytes) {
     return bytes.substr(0, bytes.size() - some_seal().size());
 }
 
-Seal check_seal(std::string_view bytes) {
-    const std::string any = some_seal();
-    if (bytes.size() < any.size()) return Seal::absent;
+bool has_seal(std::string_view bytes) {
+    const std::size_t size = some_seal().size();
+    return bytes.size() >= size &&
+           bytes.substr(bytes.size() - size).find(metadata_key::sha256) != std::string_view::npos;
+}
+
+bool is_whole(std::string_view bytes) {
     const std::string_view body = sealed_body(bytes);
-    const std::string_view entry = bytes.substr(body.size());
-    const std::string_view key = metadata_key::sha256;
-    const std::size_t size = any.size() - digest_size;
-    if (entry.substr(0, size) != std::string_view(any).substr(0, size)) {
-        return entry.find(key) == std::string_view::npos ? Seal::absent : Seal::broken;
-    }
-    return entry == seal_entry(sha256_hex(body)) ? Seal::whole : Seal::broken;
+    return bytes.substr(body.size()) == seal_entry(sha256_hex(body));
 }
 
 }  // namespace mlpipe

@@ -40,9 +40,11 @@ void write_profile(const FittedPipeline& pipeline, const GoldenRows& golden,
 /// `body` and the entry that seals it.
 [[nodiscard]] std::string seal(std::string body);
 
-enum class Seal { absent, broken, whole };
-[[nodiscard]] Seal check_seal(std::string_view bytes);
-/// The bytes before the seal. REQUIRES: it is not absent.
+/// Whether the bytes end with a seal, whole or broken.
+[[nodiscard]] bool has_seal(std::string_view bytes);
+/// Whether that seal is the one of the bytes before it. REQUIRES: has_seal().
+[[nodiscard]] bool is_whole(std::string_view bytes);
+/// The bytes before the seal. REQUIRES: has_seal().
 [[nodiscard]] std::string_view sealed_body(std::string_view bytes);
 
 }  // namespace mlpipe

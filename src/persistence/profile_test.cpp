@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "core/test_errors.h"
 #include "persistence/onnx_model.h"
 #include "persistence/random_pipeline.h"
 
@@ -49,12 +50,7 @@ std::string forged(const std::string& bytes, const Change& change) {
 }
 
 std::string error_of(std::string_view bytes) {
-    try {
-        static_cast<void>(from_onnx(bytes, "x.onnx"));
-    } catch (const BadFormat& error) {
-        return error.full_text();
-    }
-    return "no error";
+    return error_text<BadFormat>([&] { static_cast<void>(from_onnx(bytes, "x.onnx")); });
 }
 
 onnx::NodeProto& node_of(onnx::ModelProto& model, const std::string& op) {

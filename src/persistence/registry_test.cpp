@@ -121,7 +121,7 @@ TEST(Registry, KnowsTheTargetOfAVersionFromItsMetadataIfTheHistoryIsOlder) {
                           "\"version\":\"2020_01_01_001\",\"by\":\"ann\",\"why\":\"\"}\n");
     Registry registry(models);
 
-    EXPECT_THAT(error_of([&] { registry.add("churn", files_of, "trained"); }),
+    EXPECT_THAT(error_text([&] { registry.add("churn", files_of, "trained"); }),
                 testing::HasSubstr("holds models of another target"));
     registry.activate("2020_01_01_001", "first");
 
@@ -159,7 +159,7 @@ TEST(Registry, LeavesNothingBehindWhenTheFilesCannotBeMade) {
     Registry registry(folder / "deep/models");
     const auto fail = [](const std::string&) -> VersionFiles { throw BadFormat("no"); };
 
-    EXPECT_EQ(error_of([&] { registry.add("churn", fail, "trained"); }), "no");
+    EXPECT_EQ(error_text([&] { registry.add("churn", fail, "trained"); }), "no");
 
     EXPECT_EQ(folder.names(), std::vector<std::string>{});
 }
@@ -171,7 +171,7 @@ TEST(Registry, KeepsWhatItHeldWhenTheFilesOfAnotherCannotBeMade) {
     registry.activate(version, "first");
     const auto fail = [](const std::string&) -> VersionFiles { throw BadFormat("no"); };
 
-    EXPECT_EQ(error_of([&] { registry.add("churn", fail, "trained"); }), "no");
+    EXPECT_EQ(error_text([&] { registry.add("churn", fail, "trained"); }), "no");
 
     EXPECT_EQ(registry.versions(), std::vector{version});
     EXPECT_EQ(registry.active(), version);
@@ -184,7 +184,7 @@ TEST(Registry, RefusesModelsOfAnotherTarget) {
     Registry registry(models);
     registry.add("churn", files_of, "trained");
 
-    EXPECT_EQ(error_of([&] { registry.add("Status", files_of, "trained"); }),
+    EXPECT_EQ(error_text([&] { registry.add("Status", files_of, "trained"); }),
               models +
                   " holds models of another target\n"
                   "  its model is 'churn_model.onnx', the new one would be 'Status_model.onnx'\n"
@@ -196,11 +196,11 @@ TEST(Registry, ListsTheVersionsWhenOneIsUnknown) {
     const std::string models = folder / "models";
     Registry registry(models);
 
-    EXPECT_EQ(error_of([&] { registry.activate("2020_01_01_001", ""); }),
+    EXPECT_EQ(error_text([&] { registry.activate("2020_01_01_001", ""); }),
               models + " has no version '2020_01_01_001'\n  help: it holds no version at all");
 
     const std::string version = registry.add("churn", files_of, "trained");
-    EXPECT_EQ(error_of([&] { registry.activate("../" + version, ""); }),
+    EXPECT_EQ(error_text([&] { registry.activate("../" + version, ""); }),
               models + " has no version '../" + version + "'\n  help: there are: " + version);
 }
 
@@ -210,7 +210,7 @@ TEST(Registry, SaysWhenTheActiveLinkLeadsNowhere) {
     fs::create_directories(models);
     fs::create_symlink("versions/2020_01_01_001", models + "/active");
 
-    EXPECT_EQ(error_of([&] { static_cast<void>(Registry(models).active()); }),
+    EXPECT_EQ(error_text([&] { static_cast<void>(Registry(models).active()); }),
               models +
                   "/active does not lead to a version\n"
                   "  it leads to 'versions/2020_01_01_001'\n"
@@ -225,7 +225,7 @@ TEST(Registry, NamesTheBrokenLineOfTheHistory) {
     registry.add("churn", files_of, "trained");
     append_line(models + "/history.jsonl", "{\"time\": 3}");
 
-    EXPECT_EQ(error_of([&] { static_cast<void>(registry.history()); }),
+    EXPECT_EQ(error_text([&] { static_cast<void>(registry.history()); }),
               models +
                   "/history.jsonl:2: is not an entry of the history\n"
                   "  each line is a JSON object with the texts time, event, version, by, why\n"
@@ -337,7 +337,7 @@ TEST(Registry, SaysWhyTheSystemRefused) {
     write_file_atomically(folder / "models", "a file");
     Registry registry(folder / "models");
 
-    EXPECT_EQ(error_of([&] { registry.add("churn", files_of, "trained"); }),
+    EXPECT_EQ(error_text([&] { registry.add("churn", files_of, "trained"); }),
               "cannot make folder " + (folder / "models/versions") + ": Not a directory");
 }
 
@@ -359,21 +359,21 @@ TEST(ResolveModel, SaysWhatItLookedFor) {
     const std::string models = folder / "models";
     const std::string forms = "\n  help: MODEL is a .onnx file, a models folder or FOLDER@VERSION";
 
-    EXPECT_EQ(error_of([&] { static_cast<void>(resolve_model(models)); }),
+    EXPECT_EQ(error_text([&] { static_cast<void>(resolve_model(models)); }),
               "there is no model file or folder '" + models + "'" + forms);
-    EXPECT_EQ(error_of([&] { static_cast<void>(resolve_model(models + "@2020_01_01_001")); }),
+    EXPECT_EQ(error_text([&] { static_cast<void>(resolve_model(models + "@2020_01_01_001")); }),
               "there is no models folder '" + models + "'" + forms);
 
     fs::create_directory(models);
-    EXPECT_EQ(error_of([&] { static_cast<void>(resolve_model(models)); }),
+    EXPECT_EQ(error_text([&] { static_cast<void>(resolve_model(models)); }),
               "there is no model in " + models +
                   "\n  help: train one: mlpipe train DATA --target T --models " + models);
 
     const std::string version = Registry(models).add("churn", files_of, "trained");
-    EXPECT_EQ(error_of([&] { static_cast<void>(resolve_model(models)); }),
+    EXPECT_EQ(error_text([&] { static_cast<void>(resolve_model(models)); }),
               "no version in " + models + " is active\n  help: name one, such as " + models + "@" +
                   version);
-    EXPECT_EQ(error_of([&] { static_cast<void>(resolve_model(models + "@2020_01_01_001")); }),
+    EXPECT_EQ(error_text([&] { static_cast<void>(resolve_model(models + "@2020_01_01_001")); }),
               models + " has no version '2020_01_01_001'\n  help: there are: " + version);
 }
 

@@ -14,7 +14,7 @@ const SignedContent content{.version = "2026_11_22_001",
 
 std::string fault(const std::string& signature, const SignedContent& of,
                   const SignatureTrust& trust = {}) {
-    return error_of([&] { static_cast<void>(check_signature(signature, of, trust)); });
+    return error_text([&] { static_cast<void>(check_signature(signature, of, trust)); });
 }
 
 TEST(Signature, IsOverTheDocumentedText) {

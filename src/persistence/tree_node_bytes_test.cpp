@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/random.h"
+#include "core/test_errors.h"
 #include "persistence/graph_writer.h"
 
 namespace mlpipe {
@@ -133,12 +134,7 @@ TEST(TreeNodeBytes, AreReadBackAsTheSameTrees) {
 }
 
 std::string error_of(std::string_view node) {
-    try {
-        static_cast<void>(read_trees(node, shape));
-    } catch (const BadFormat& error) {
-        return error.full_text();
-    }
-    return "no error";
+    return error_text<BadFormat>([&] { static_cast<void>(read_trees(node, shape)); });
 }
 
 TEST(TreeNodeBytes, AreRefusedWhenCutShortAnywhere) {

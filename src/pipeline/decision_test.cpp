@@ -11,6 +11,7 @@
 
 #include "core/error.h"
 #include "core/random.h"
+#include "core/test_errors.h"
 #include "metrics/classification_scores.h"
 
 namespace mlpipe {
@@ -24,12 +25,7 @@ const Labels y8{1, 1, 0, 1, 0, 0, 1, 0};
 const Values p8{0.9f, 0.8f, 0.7f, 0.6f, 0.5f, 0.4f, 0.3f, 0.2f};
 
 std::string error_text(const Labels& y, const Values& p, const DecisionPolicy& policy) {
-    try {
-        (void)choose_threshold(y, p, policy);
-    } catch (const InvalidArgument& error) {
-        return error.full_text();
-    }
-    return "no error";
+    return error_text<InvalidArgument>([&] { (void)choose_threshold(y, p, policy); });
 }
 
 TEST(ChooseThreshold, FixedTakesTheThresholdAsGiven) {

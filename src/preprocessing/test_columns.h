@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/test_errors.h"
 #include "table/schema.h"
 
 namespace mlpipe {
@@ -35,17 +36,6 @@ inline Schema schema_of(const Table& table) {
             {.name = column.name, .type = is_number ? ColumnType::number : ColumnType::category});
     }
     return summarize(table, types);
-}
-
-/// full_text() of the error that `work` throws; empty if it throws none.
-template <typename Expected, typename Work>
-std::string error_text(const Work& work) {
-    try {
-        work();
-    } catch (const Expected& error) {
-        return error.full_text();
-    }
-    return {};
 }
 
 }  // namespace mlpipe

@@ -1,58 +1,38 @@
 #include "table/postgresql_library.h"
 
-#include <dlfcn.h>
-
-#include <string>
-
-#include "core/error.h"
+#include "core/shared_library.h"
 
 namespace mlpipe {
 namespace {
 
-constexpr const char* file_name = "libpq.so.5";
-
-[[noreturn]] void cannot_load() {
-    const char* reason = dlerror();
-    throw IoFailure("cannot load the PostgreSQL library: " +
-                        std::string(reason != nullptr ? reason : file_name),
-                    {.why = "", .help = "install it (Debian package libpq5)"});
-}
-
-template <typename Function>
-void find(void* library, const char* name, Function& function) {
-    function = reinterpret_cast<Function>(dlsym(library, name));
-    if (function == nullptr) cannot_load();
-}
-
 PostgresqlLibrary load() {
-    // RTLD_LOCAL: its symbols must not be found in place of ours or of another library's.
-    void* library = dlopen(file_name, RTLD_LAZY | RTLD_LOCAL);
-    if (library == nullptr) cannot_load();
+    const SharedLibrary library("libpq.so.5", "the PostgreSQL library",
+                                "install it (Debian package libpq5)");
     PostgresqlLibrary api{};
-    find(library, "PQconnectdbParams", api.connect);
-    find(library, "PQfinish", api.finish);
-    find(library, "PQstatus", api.status);
-    find(library, "PQerrorMessage", api.error_message);
-    find(library, "PQsetNoticeProcessor", api.set_notice_processor);
-    find(library, "PQexec", api.exec);
-    find(library, "PQexecParams", api.exec_params);
-    find(library, "PQprepare", api.prepare);
-    find(library, "PQdescribePrepared", api.describe_prepared);
-    find(library, "PQsendQueryPrepared", api.send_prepared);
-    find(library, "PQsetSingleRowMode", api.set_single_row_mode);
-    find(library, "PQgetResult", api.get_result);
-    find(library, "PQresultStatus", api.result_status);
-    find(library, "PQresultErrorField", api.error_field);
-    find(library, "PQclear", api.clear);
-    find(library, "PQntuples", api.n_rows);
-    find(library, "PQnfields", api.n_columns);
-    find(library, "PQfname", api.column_name);
-    find(library, "PQftype", api.column_type);
-    find(library, "PQgetvalue", api.value);
-    find(library, "PQgetlength", api.length);
-    find(library, "PQgetisnull", api.is_null);
-    find(library, "PQputCopyData", api.put_copy_data);
-    find(library, "PQputCopyEnd", api.put_copy_end);
+    library.find("PQconnectdbParams", api.connect);
+    library.find("PQfinish", api.finish);
+    library.find("PQstatus", api.status);
+    library.find("PQerrorMessage", api.error_message);
+    library.find("PQsetNoticeProcessor", api.set_notice_processor);
+    library.find("PQexec", api.exec);
+    library.find("PQexecParams", api.exec_params);
+    library.find("PQprepare", api.prepare);
+    library.find("PQdescribePrepared", api.describe_prepared);
+    library.find("PQsendQueryPrepared", api.send_prepared);
+    library.find("PQsetSingleRowMode", api.set_single_row_mode);
+    library.find("PQgetResult", api.get_result);
+    library.find("PQresultStatus", api.result_status);
+    library.find("PQresultErrorField", api.error_field);
+    library.find("PQclear", api.clear);
+    library.find("PQntuples", api.n_rows);
+    library.find("PQnfields", api.n_columns);
+    library.find("PQfname", api.column_name);
+    library.find("PQftype", api.column_type);
+    library.find("PQgetvalue", api.value);
+    library.find("PQgetlength", api.length);
+    library.find("PQgetisnull", api.is_null);
+    library.find("PQputCopyData", api.put_copy_data);
+    library.find("PQputCopyEnd", api.put_copy_end);
     return api;
 }
 

@@ -191,7 +191,7 @@ std::string reported(int error) {
     add(registry);
     for (long n = 0;; ++n) {
         faults::arm_calls(Kind::fail_once, n, error);
-        const std::string text = error_of([&] { add(registry); });
+        const std::string text = error_text([&] { add(registry); });
         if (!faults::disarm()) return "nothing was written";
         if (text.starts_with("cannot write ")) {
             return text.substr(0, 13) + text.substr(text.find(": "));
