@@ -9,8 +9,8 @@
 #include "bench/memory.h"
 #include "bench/telco_table.h"
 #include "core/atomic_file.h"
+#include "persistence/load_model.h"
 #include "persistence/onnx_model.h"
-#include "persistence/registry.h"
 #include "table/csv_table.h"
 
 namespace mlpipe {

@@ -12,8 +12,8 @@
 #include "cli/text_table.h"
 #include "core/error.h"
 #include "core/number_text.h"
+#include "persistence/load_model.h"
 #include "persistence/metadata.h"
-#include "persistence/registry.h"
 
 namespace mlpipe {
 namespace {

@@ -9,6 +9,7 @@
 #include "cli/comparison.h"
 #include "cli/text_table.h"
 #include "core/error.h"
+#include "persistence/metadata.h"
 #include "persistence/schema_compatibility.h"
 #include "persistence/schema_json.h"
 
@@ -18,9 +19,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Rows = std::vector<std::vector<std::string>>;
 
-constexpr const char* metrics[] = {"accuracy",          "recall",   "precision", "f1", "auc_roc",
-                                   "average_precision", "log_loss", "brier"};
-
 Json field(const Json& object, std::string_view name) {
     const auto found = object.is_object() ? object.find(name) : object.end();
     return found == object.end() ? Json(nullptr) : *found;
@@ -29,7 +27,7 @@ Json field(const Json& object, std::string_view name) {
 // ------------------------------------------------------------------------------------- comparing
 
 /// Value with interval where there is one.
-Json score_of(const Json& metadata, const char* name) {
+Json score_of(const Json& metadata, const std::string& name) {
     const Json interval = field(field(metadata, "confidence_intervals"), name);
     Json score = Json::object();
     score["value"] = field(metadata, name);
@@ -40,7 +38,8 @@ Json score_of(const Json& metadata, const char* name) {
 
 Json compare_metrics(const Json& a, const Json& b) {
     Json compared = Json::object();
-    for (const char* name : metrics) {
+    for (const ScoreField& field : score_fields()) {
+        const std::string name = metadata_name(field);
         Json each = Json::object();
         each["a"] = score_of(a, name);
         each["b"] = score_of(b, name);
@@ -152,7 +151,9 @@ std::string score_with_interval(const Json& score) {
 
 /// Digests are told apart by their beginnings, and two columns must fit.
 std::string shortened(const std::string& text, std::size_t longest) {
-    return text.size() <= longest ? text : text.substr(0, longest) + "…";
+    if (text.size() <= longest) return text;
+    while (longest > 0 && (static_cast<unsigned char>(text[longest]) & 0xC0) == 0x80) --longest;
+    return text.substr(0, longest) + "…";  // never within a letter
 }
 
 std::string facts_table(const Json& comparison) {
@@ -168,10 +169,11 @@ std::string facts_table(const Json& comparison) {
 std::string metrics_table(const Json& comparison) {
     Rows rows = {{"95 % interval", text_of(comparison["versions"][0]),
                   text_of(comparison["versions"][1]), "change"}};
-    for (const auto& [name, each] : comparison["metrics"].items()) {
+    for (const ScoreField& field : score_fields()) {
+        const Json& each = comparison["metrics"][metadata_name(field)];
         const Json& difference = each["difference"];
         rows.push_back(
-            {name == "auc_roc" ? "ROC AUC" : score_title(name), score_with_interval(each["a"]),
+            {score_title(field.name), score_with_interval(each["a"]),
              score_with_interval(each["b"]),
              difference.is_number() ? fmt::format("{:+.3f}", difference.get<double>()) : "-"});
     }

@@ -9,7 +9,7 @@
 #include "cli/json_text.h"
 #include "core/atomic_file.h"
 #include "core/error.h"
-#include "persistence/registry.h"
+#include "persistence/load_model.h"
 #include "persistence/runtime_example.h"
 
 namespace mlpipe {

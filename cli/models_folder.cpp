@@ -6,6 +6,7 @@
 #include "cli/text_table.h"
 #include "core/atomic_file.h"
 #include "core/error.h"
+#include "persistence/load_model.h"
 
 namespace mlpipe {
 
@@ -40,6 +41,18 @@ Json read_metadata(const Registry& registry, const std::string& version) {
         throw BadFormat(path.string() + ": not a JSON object");
     } catch (const Json::parse_error& error) {
         throw BadFormat(path.string() + ": not JSON from byte " + std::to_string(error.byte));
+    } catch (const Json::exception&) {  // 1e999, say
+        throw BadFormat(path.string() + ": it holds a number beyond the range of a double");
+    }
+}
+
+std::optional<std::string> active_or_note(const Registry& registry, const Terminal& terminal,
+                                          const CommonOptions& common) {
+    try {
+        return registry.active();
+    } catch (const BadFormat& error) {
+        note(terminal, common, error.full_text());
+        return std::nullopt;
     }
 }
 

@@ -30,6 +30,11 @@ struct NamedVersion {
 [[nodiscard]] nlohmann::ordered_json read_metadata(const Registry& registry,
                                                    const std::string& version);
 
+/// The active version. A link that leads nowhere is noted: no reason to withhold the others.
+[[nodiscard]] std::optional<std::string> active_or_note(const Registry& registry,
+                                                        const Terminal& terminal,
+                                                        const CommonOptions& common);
+
 /// A field as text for people; "-" where an older or foreign file lacks it.
 [[nodiscard]] std::string field_text(const nlohmann::ordered_json& metadata,
                                      const std::string& name);

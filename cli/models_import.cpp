@@ -10,6 +10,7 @@
 #include "cli/data_options.h"
 #include "cli/data_source.h"
 #include "cli/json_text.h"
+#include "cli/saved_version.h"
 #include "cli/self_check.h"
 #include "cli/text_table.h"
 #include "cli/version.h"
@@ -117,8 +118,8 @@ struct SavedImport {
 
 SavedImport save(const Imported& imported, const ImportOptions& options) {
     const FittedPipeline& pipeline = imported.pipeline;
-    const Table rows =
-        imported.data ? imported.data->rows : sample_rows(pipeline.schema(), sampled_rows);
+    const Table sample = imported.data ? Table() : sample_rows(pipeline.schema(), sampled_rows);
+    const Table& rows = imported.data ? imported.data->rows : sample;
     const std::string onnx = to_onnx(pipeline, rows);
     if (imported.scores) {
         check_written(onnx, pipeline, rows, options.common.threads);
@@ -150,8 +151,10 @@ std::optional<CheckFailed> activate(const SavedImport& saved, const ImportOption
     if (options.no_activate) return std::nullopt;
     try {
         Registry registry(options.folder);
-        activate_checked(registry, saved.version, "imported from " + options.file,
-                         options.force ? SchemaChange::allowed : SchemaChange::refused);
+        activate_saved(options.folder, saved.version, [&] {
+            activate_checked(registry, saved.version, "imported from " + options.file,
+                             options.force ? SchemaChange::allowed : SchemaChange::refused);
+        });
         return std::nullopt;
     } catch (const CheckFailed& refusal) {
         return refusal;

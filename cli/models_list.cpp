@@ -51,17 +51,6 @@ std::string table_of(const Json& rows) {
     return format_table(table, 4);
 }
 
-/// A link that leads nowhere is no reason not to list what there is.
-std::optional<std::string> active_or_note(const Registry& registry, const Terminal& terminal,
-                                          const CommonOptions& common) {
-    try {
-        return registry.active();
-    } catch (const BadFormat& error) {
-        note(terminal, common, error.full_text());
-        return std::nullopt;
-    }
-}
-
 }  // namespace
 
 int run_models_list(const Arguments& arguments, Terminal& terminal) {

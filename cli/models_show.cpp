@@ -12,6 +12,7 @@
 #include "cli/models_folder.h"
 #include "core/atomic_file.h"
 #include "core/error.h"
+#include "persistence/metadata.h"
 
 namespace mlpipe {
 namespace {
@@ -37,10 +38,8 @@ std::string show_text(const Json& metadata, const std::string& version, bool act
         {"test rows", field_text(metadata, "test_samples")},
         {"positive class", field_text(metadata, "positive_class")},
         {"threshold", field_text(metadata, "threshold")}};
-    for (const char* name : {"accuracy", "recall", "precision", "f1", "auc_roc",
-                             "average_precision", "log_loss", "brier"}) {
-        lines.emplace_back(name == std::string("auc_roc") ? "ROC AUC" : score_title(name),
-                           field_text(metadata, name));
+    for (const ScoreField& field : score_fields()) {
+        lines.emplace_back(score_title(field.name), field_text(metadata, metadata_name(field)));
     }
     if (const auto features = metadata.find("features");
         features != metadata.end() && features->is_array()) {
@@ -83,7 +82,8 @@ int run_models_show(const Arguments& arguments, Terminal& terminal) {
     const std::string name = folder.value_or("models");
     const Registry registry = open_registry(name);
     if (other) return show_both(registry, *asked, *other, common.json, terminal);
-    const std::optional<std::string> active = registry.active();
+    const std::optional<std::string> active =
+        asked ? active_or_note(registry, terminal, common) : registry.active();
     if (!asked && !active) {
         throw IoFailure("no version in " + name + " is active",
                         {.why = "", .help = "name one of `mlpipe models list " + name + "`"});

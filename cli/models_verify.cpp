@@ -29,7 +29,9 @@ std::vector<Verified> verify_all(const std::string& model, bool all, const Signa
         for (const std::string& version : registry.versions()) {
             verified.push_back({model + "@" + version, verify_version(registry, version, trust)});
         }
-        return verified;
+        if (!verified.empty()) return verified;
+        throw IoFailure("there is no version in " + model,
+                        {.why = "", .help = "name a folder that `mlpipe train --models` wrote to"});
     }
     if (const std::optional<NamedVersion> named = find_version(model)) {
         verified.push_back({named->registry.folder().string() + "@" + named->version,

@@ -10,7 +10,7 @@
 #include "cli/text_table.h"
 #include "core/error.h"
 #include "core/number_text.h"
-#include "persistence/registry.h"
+#include "persistence/load_model.h"
 #include "table/csv_text.h"
 #include "table/database_url.h"
 

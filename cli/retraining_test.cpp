@@ -199,6 +199,31 @@ TEST_F(Retraining, ActivatesOverAModelThatCannotBeLoaded) {
     EXPECT_EQ(active(), "002");
 }
 
+TEST_F(Retraining, ActivatesWhereTheLinkToTheActiveModelLeadsNowhere) {
+    static_cast<void>(train_good());
+    std::filesystem::remove_all(std::filesystem::canonical(models + "/active"));
+
+    const Outcome outcome = train_good();
+
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_THAT(outcome.last_line(), HasSubstr("_002 activated: compared with nothing: "));
+    EXPECT_THAT(outcome.last_line(), HasSubstr("/active does not lead to a version"));
+    EXPECT_EQ(active(), "002");
+}
+
+TEST_F(Retraining, RefusesAFolderOfAnotherTargetBeforeTheWork) {
+    static_cast<void>(train_good());
+    write_rows("other.csv", 2, "a,b,far");
+
+    std::ostringstream out, err;
+    const int code = run({"train", folder / "other.csv", "--target", "far", "--models", models},
+                         {.out = out, .err = err});
+
+    EXPECT_EQ(code, 2);
+    EXPECT_THAT(err.str(), HasSubstr("holds models of another target"));
+    EXPECT_THAT(err.str(), testing::Not(HasSubstr("Comparing")));
+}
+
 TEST_F(Retraining, KeepsAModelWhoseRequestsTheNewOneCannotAnswer) {
     static_cast<void>(train_good());
     write_rows("renamed.csv", 2, "aa,b,near");

@@ -2,7 +2,7 @@
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/cli/version.h
     CONTENT "#pragma once\n#define MLPIPE_VERSION \"@PROJECT_VERSION@\"\n" @ONLY)
 mlpipe_room(cli FOLDER cli USES core table preprocessing graph models metrics pipeline model_selection persistence api
-    SOURCES activation.cpp activation_text.cpp arguments.cpp comparison.cpp config.cpp config_command.cpp
+    SOURCES verdict.cpp verdict_text.cpp arguments.cpp comparison.cpp config.cpp config_command.cpp
         config_text.cpp cross_validate.cpp curl_example.cpp data_options.cpp data_source.cpp evaluate.cpp
         fair_rows.cpp json_text.cpp models_activate.cpp models_comparison.cpp models_export.cpp
         models_folder.cpp models_history.cpp models_import.cpp models_list.cpp models_show.cpp models_sign.cpp

@@ -9,6 +9,7 @@
 #include "cli/version.h"
 #include "core/atomic_file.h"
 #include "core/digest.h"
+#include "core/error.h"
 #include "persistence/metadata.h"
 #include "persistence/onnx_model.h"
 #include "persistence/registry.h"
@@ -58,9 +59,24 @@ SavedVersion save_version(const TrainingResult& result, const TrainingData& data
         throw std::logic_error(saved.path.string() + " does not hold what was written");
     }
     if (saved.verdict.activates) {
-        registry.activate(saved.version, "trained on " + data.name + ": " + reason(saved.verdict));
+        activate_saved(models, saved.version, [&] {
+            registry.activate(saved.version,
+                              "trained on " + data.name + ": " + reason(saved.verdict),
+                              Registry::ActiveThen{saved.verdict.active});
+        });
     }
     return saved;
+}
+
+void activate_saved(const std::filesystem::path& models, const std::string& version,
+                    const std::function<void()>& activate) {
+    try {
+        activate();
+    } catch (const IoFailure& error) {
+        throw IoFailure(error.what(), {.why = version + " is saved, and not active",
+                                       .help = "`mlpipe models activate " + models.string() + " " +
+                                               version + "` activates it"});
+    }
 }
 
 }  // namespace mlpipe

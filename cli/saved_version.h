@@ -3,9 +3,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
-#include "cli/activation.h"
+#include "cli/verdict.h"
 
 namespace mlpipe {
 
@@ -27,5 +28,9 @@ struct SavedVersion {
 [[nodiscard]] SavedVersion save_version(const TrainingResult& result, const TrainingData& data,
                                         const std::filesystem::path& models, Activate activate,
                                         Threads threads);
+
+/// Calls `activate` for a version that is saved by now. An IoFailure of it says so, and what next.
+void activate_saved(const std::filesystem::path& models, const std::string& version,
+                    const std::function<void()>& activate);
 
 }  // namespace mlpipe

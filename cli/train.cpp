@@ -158,9 +158,11 @@ int run_train(const Arguments& arguments, Terminal& terminal) {
     line.add_common(options.common);
     if (!line.parse(arguments, terminal)) return 0;
 
-    static_cast<void>(activation(options));  // wrong settings come before the work
+    const Activate activate = activation(options);
     const Stopwatch whole_job;
     Config config = configure(options.training, options.common);
+    const std::string models = options.models.value_or("models");
+    Registry(models).require_target(config.training.target);  // before the work, not after it
     const DataSource source(options.training.data.data);
     const LabelledTable data = read_labelled(source.path(), config, options.common, terminal);
     note(terminal, options.common, plan_text(config.training));
@@ -172,8 +174,7 @@ int run_train(const Arguments& arguments, Terminal& terminal) {
                                             {.table = data.typed.table,
                                              .name = data_name(options.training.data.data),
                                              .sha256 = data_sha256},
-                                            options.models.value_or("models"), activation(options),
-                                            options.common.threads);
+                                            models, activate, options.common.threads);
     note_verdict(saved, terminal, options.common);
     if (options.common.json) {
         print_json(result, data, config.training, saved, terminal.out);

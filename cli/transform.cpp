@@ -6,7 +6,7 @@
 #include "cli/data_options.h"
 #include "cli/output_file.h"
 #include "core/number_text.h"
-#include "persistence/registry.h"
+#include "persistence/load_model.h"
 #include "pipeline/pipeline.h"
 #include "table/csv_text.h"
 

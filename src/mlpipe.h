@@ -7,6 +7,7 @@
 #include "metrics/intervals.h"
 #include "model_selection/cross_validation.h"
 #include "model_selection/training.h"
+#include "persistence/load_model.h"
 #include "persistence/onnx_model.h"
 #include "persistence/registry.h"
 #include "pipeline/pipeline.h"

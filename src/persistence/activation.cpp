@@ -5,6 +5,7 @@
 #include "core/atomic_file.h"
 #include "core/digest.h"
 #include "core/error.h"
+#include "persistence/load_model.h"
 #include "persistence/schema_compatibility.h"
 #include "persistence/verification.h"
 
@@ -48,15 +49,18 @@ std::optional<ModelInterface> active_interface(const Registry& registry,
     }
 }
 
-void require_compatible(const Registry& registry, const std::string& version,
-                        const FittedPipeline& candidate) {
-    std::vector<std::string> reasons;
-    std::string active;
+Registry::ActiveThen active_now(const Registry& registry) {
     try {
-        active = registry.active().value_or("");
+        return {registry.active()};
     } catch (const BadFormat&) {  // it leads nowhere, so nobody is answered
+        return {};
     }
-    if (active.empty() || active == version) return;
+}
+
+void require_compatible(const Registry& registry, const std::string& active,
+                        const std::string& version, const FittedPipeline& candidate) {
+    if (active == version) return;
+    std::vector<std::string> reasons;
     const std::optional<ModelInterface> before = active_interface(registry, active);
     if (before) reasons = incompatibilities(*before, interface_of(candidate));
     if (reasons.empty()) return;
@@ -71,10 +75,12 @@ std::optional<std::string> activate_checked(Registry& registry, const std::strin
                                             const std::string& why, SchemaChange schema_change) {
     registry.require_version(version);
     const Verification verification = require_verified(registry, version);
-    if (schema_change == SchemaChange::refused) {
-        require_compatible(registry, version, *verification.pipeline);
+    if (schema_change == SchemaChange::allowed) return registry.activate(version, why);
+    const Registry::ActiveThen then = active_now(registry);
+    if (then.version) {
+        require_compatible(registry, *then.version, version, *verification.pipeline);
     }
-    return registry.activate(version, why);
+    return registry.activate(version, why, then);
 }
 
 Rollback roll_back_checked(Registry& registry, const std::string& why) {

@@ -1,6 +1,7 @@
+#include "persistence/load_model.h"
+
 #include "core/atomic_file.h"
 #include "persistence/onnx_model.h"
-#include "persistence/registry.h"
 
 namespace mlpipe {
 

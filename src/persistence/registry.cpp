@@ -36,7 +36,12 @@ Registry::ActiveLink Registry::read_active() const {
     if (error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory) {
         return {};
     }
-    if (error) return {.version = {}, .fault = "it is not a symbolic link"};
+    if (error == std::errc::invalid_argument) {
+        return {.version = {}, .fault = "it is not a symbolic link"};
+    }
+    if (error) {
+        throw IoFailure("cannot read " + active_link().string() + ": " + error.message());
+    }
     const std::string version = target.filename().string();
     if (target.parent_path() != "versions" || !is_there(version)) {
         return {.version = {}, .fault = "it leads to '" + target.string() + "'"};

@@ -19,7 +19,8 @@
 //             never happened.
 //   sign      signature.json is written beside, synced, renamed; then the line.
 // A step that fails is taken back. What a crash leaves between a step and its line, the next writer
-// notes, with the time of the step; what it leaves of temporary files, the next writer removes.
+// notes, with the time of the step (but not that a signature was replaced); what it leaves of
+// temporary files, the next writer removes.
 #pragma once
 
 #include <filesystem>
@@ -31,8 +32,6 @@
 #include "persistence/history.h"
 
 namespace mlpipe {
-
-class FittedPipeline;
 
 struct VersionFiles {
     std::string model_onnx, metadata_json;
@@ -62,10 +61,21 @@ public:
     std::string add(const std::string& target,
                     const std::function<VersionFiles(const std::string& version)>& write,
                     const std::string& why);
+    /// What add() would refuse whatever the new version is, to be asked before the work: throws
+    /// InvalidArgument if the folder holds models of another target, BadFormat if the history
+    /// cannot be read.
+    void require_target(const std::string& target) const;
+
+    /// What the decision to activate a version rested on.
+    struct ActiveThen {
+        std::optional<std::string> version;  ///< nothing: none that could be loaded
+    };
     /// Makes `version` the active one; does nothing if it is. Returns what was active before.
-    /// Throws InvalidArgument if there is no such version; otherwise as add(), and the version
-    /// active before still is. See activation.h for what to ask before.
-    std::optional<std::string> activate(const std::string& version, const std::string& why);
+    /// Throws InvalidArgument if there is no such version; CheckFailed if another version than
+    /// `expected` is active by now; otherwise as add(), and the version active before still is. See
+    /// activation.h for what to ask before.
+    std::optional<std::string> activate(const std::string& version, const std::string& why,
+                                        const std::optional<ActiveThen>& expected = {});
     /// Returns to the version active before, by ways_back() in activations.h: the first there that
     /// exists and of which `fault_of`, called under the lock, says nothing. Nothing happens, and
     /// `to` is empty, if there is none. Throws as activate().
@@ -103,13 +113,14 @@ private:
     [[nodiscard]] std::string target_of(const std::string& version) const;
     [[nodiscard]] std::string fault_of_files(const std::string& version) const;
     [[nodiscard]] std::string require_target_of(const std::string& version) const;
-    void require_target(const std::string& target) const;
+    [[nodiscard]] std::string next_name() const;
     std::string add_version(const std::string& target,
                             const std::function<VersionFiles(const std::string&)>& write,
                             const std::string& why);
     void write_version(const std::string& version, const VersionFiles& files) const;
     void take_away_version(const std::string& version) const noexcept;
     void take_away_traces() const noexcept;
+    void require_link() const;
     void point_active_to(const std::string& version, std::string_view event,
                          const std::string& why);
     void restore_active(const std::filesystem::path& target) const noexcept;
@@ -121,13 +132,5 @@ private:
 
     std::filesystem::path folder_;
 };
-
-/// MODEL of the command line: a .onnx file, a models folder (its active version) or FOLDER@VERSION,
-/// as the path of the .onnx file. Throws IoFailure or InvalidArgument that says what was looked for
-/// and where.
-[[nodiscard]] std::filesystem::path resolve_model(const std::string& model);
-
-/// resolve_model, read, from_onnx.
-[[nodiscard]] FittedPipeline load_model(const std::string& model);
 
 }  // namespace mlpipe

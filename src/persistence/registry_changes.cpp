@@ -77,13 +77,19 @@ void Registry::take_away_traces() const noexcept {
     }
 }
 
+/// A name that was ever given to a version is not given again: the history would speak of two.
+std::string Registry::next_name() const {
+    std::vector<std::string> names = versions();
+    for (const HistoryEntry& entry : history()) names.push_back(entry.version);
+    return next_version_name(version_date(std::chrono::system_clock::now()), names).text();
+}
+
 std::string Registry::add_version(const std::string& target,
                                   const std::function<VersionFiles(const std::string&)>& write,
                                   const std::string& why) {
     require_target(target);
     mend_after_interruption();
-    const std::string version =
-        next_version_name(version_date(std::chrono::system_clock::now()), versions()).text();
+    const std::string version = next_name();
     try {
         const VersionFiles files = write(version);
         const HistoryEntry entry{.time = now(),
@@ -153,8 +159,19 @@ void Registry::restore_active(const fs::path& target) const noexcept {
     }
 }
 
+/// Where a folder was copied with its links followed, `active` is one that nothing may replace.
+void Registry::require_link() const {
+    std::error_code error;
+    const fs::file_status status = fs::symlink_status(active_link(), error);
+    if (!fs::exists(status) || fs::is_symlink(status)) return;
+    throw BadFormat(active_link().string() + " is not a symbolic link",
+                    {.why = "the folder was copied without its links",
+                     .help = "move " + active_link().string() + " away, then try again"});
+}
+
 void Registry::point_active_to(const std::string& version, std::string_view event,
                                const std::string& why) {
+    require_link();
     const fs::path before = target_of_link(active_link());
     try {
         if (!find_model_link(folder_)) make_model_links(folder_, require_target_of(version));
@@ -166,12 +183,20 @@ void Registry::point_active_to(const std::string& version, std::string_view even
     }
 }
 
-std::optional<std::string> Registry::activate(const std::string& version, const std::string& why) {
+std::optional<std::string> Registry::activate(const std::string& version, const std::string& why,
+                                              const std::optional<ActiveThen>& expected) {
     require_version(version);
     const FolderLock lock(folder_);
     mend_after_interruption();
     const std::optional<std::string> before = read_active().version;
     if (before == version) return before;
+    if (expected && expected->version != before) {
+        throw CheckFailed(version + " is not activated: it was compared with " +
+                              expected->version.value_or("no version") + ", and " +
+                              before.value_or("no version") + " is active by now",
+                          {.why = "somebody else changed the active version meanwhile",
+                           .help = "`mlpipe models activate` compares again and activates it"});
+    }
     if (const std::string fault = fault_of_files(version); !fault.empty()) {
         throw BadFormat(fault, {.why = "a version is a folder with model.onnx and metadata.json",
                                 .help = "restore it from a backup, or activate another version"});

@@ -96,11 +96,15 @@ void Registry::note_what_was_not() const {
     const auto last = std::find_if(entries.rbegin(), entries.rend(), is_activation);
     const std::optional<std::string> current = read_active().version;
     if (current && (last == entries.rend() || last->version != *current)) {
-        append_history(history_path(), {.time = changed_at(active_link()),
-                                        .event = std::string(event::activated),
-                                        .version = *current,
-                                        .by = by,
-                                        .why = noted_later});
+        // What was active before was most likely returned to. Were it an activation, the next
+        // rollback would go forth again to what was left.
+        const bool was_active = std::ranges::count(ways_back(entries), *current) > 0;
+        append_history(history_path(),
+                       {.time = changed_at(active_link()),
+                        .event = std::string(was_active ? event::rolled_back : event::activated),
+                        .version = *current,
+                        .by = by,
+                        .why = noted_later});
     }
 }
 

@@ -10,6 +10,7 @@
 #include "core/atomic_file.h"
 #include "core/digest.h"
 #include "core/test_folder.h"
+#include "persistence/load_model.h"
 #include "persistence/stand_in_versions.h"
 #include "persistence/version_name.h"
 
@@ -29,6 +30,17 @@ TEST(Registry, NamesVersionsByDayAndNumber) {
     EXPECT_GT(*parse_version_name(second), *parse_version_name(first));
     EXPECT_EQ(registry.versions(), (std::vector{first, second}));
     EXPECT_EQ(registry.active(), std::nullopt);
+}
+
+TEST(Registry, GivesANameOnceOnly) {
+    const TestFolder folder;
+    Registry registry(folder / "models");
+    const std::string first = registry.add("churn", files_of, "trained");
+    fs::remove_all(folder / "models/versions" / fs::path(first));
+
+    const std::string second = registry.add("churn", files_of, "trained");
+
+    EXPECT_GT(*parse_version_name(second), *parse_version_name(first));
 }
 
 TEST(Registry, LaysOutTheFolderAsPromised) {
@@ -216,6 +228,41 @@ TEST(Registry, SaysWhenTheActiveLinkLeadsNowhere) {
                   "  it leads to 'versions/2020_01_01_001'\n"
                   "  help: `mlpipe models rollback` returns to the one before, `mlpipe models "
                   "activate` names another");
+}
+
+TEST(Registry, TouchesNothingWhereAFolderStandsInPlaceOfTheActiveLink) {
+    const TestFolder folder;
+    const std::string models = folder / "models";
+    Registry registry(models);
+    const std::string version = registry.add("churn", files_of, "trained");
+    fs::create_directories(models + "/active");
+    write_file_atomically(models + "/churn_model.onnx", "a copy");
+
+    EXPECT_EQ(error_text([&] { registry.activate(version, "first"); }),
+              models +
+                  "/active is not a symbolic link\n"
+                  "  the folder was copied without its links\n"
+                  "  help: move " +
+                  models + "/active away, then try again");
+    EXPECT_EQ(read_file(models + "/churn_model.onnx"), "a copy");
+}
+
+TEST(Registry, DoesNotActivateWhatWasComparedWithAnotherVersion) {
+    const TestFolder folder;
+    Registry registry(folder / "models");
+    const std::string first = registry.add("churn", files_of, "trained");
+    const std::string second = registry.add("churn", files_of, "trained");
+    const std::string third = registry.add("churn", files_of, "trained");
+    registry.activate(second, "by somebody else");
+
+    EXPECT_EQ(error_text<CheckFailed>(
+                  [&] { registry.activate(third, "better", Registry::ActiveThen{first}); }),
+              third + " is not activated: it was compared with " + first + ", and " + second +
+                  " is active by now\n"
+                  "  somebody else changed the active version meanwhile\n"
+                  "  help: `mlpipe models activate` compares again and activates it");
+    EXPECT_EQ(registry.active(), second);
+    EXPECT_EQ(registry.activate(third, "better", Registry::ActiveThen{second}), second);
 }
 
 TEST(Registry, NamesTheBrokenLineOfTheHistory) {

@@ -1,4 +1,5 @@
 #include "core/error.h"
+#include "persistence/load_model.h"
 #include "persistence/registry.h"
 #include "table/database_url.h"
 

@@ -42,6 +42,19 @@ TEST_F(RollbackTest, ReturnsToTheVersionActiveBeforeAndThenFurtherBack) {
     EXPECT_EQ(twice.to, first);
 }
 
+TEST_F(RollbackTest, DoesNotGoForthAfterOneThatWasInterruptedBeforeItsLine) {
+    const std::string first = next();
+    next();
+    fs::remove(folder / "models/active");
+    fs::create_symlink("versions/" + first, folder / "models/active");
+
+    const Rollback again = registry.roll_back(faultless, "again");
+
+    EXPECT_EQ(again.to, "");
+    EXPECT_EQ(registry.active(), first);
+    EXPECT_EQ(registry.history().back().event, event::rolled_back);
+}
+
 TEST_F(RollbackTest, DoesNothingWhenThereIsNothingToReturnTo) {
     const std::string only = next();
 

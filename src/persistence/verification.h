@@ -1,5 +1,6 @@
 // verification.h: is a version what it was when it was saved? Each question is answered by itself.
 //
+//   files      both can be read; listed only if not
 //   seal       the SHA-256 at the end of model.onnx is that of the bytes before
 //   model      it is well formed, and answers its golden rows with the stored bits
 //   digest     it is the model that metadata.json names

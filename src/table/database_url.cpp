@@ -204,14 +204,14 @@ void mask_parameter(std::string& url, std::string_view name) {
 }
 
 /// The last @ before the table or the query, which may hold one of their own: an @, / or ? in a
-/// password that should have been encoded must not show the rest of it.
+/// password that should have been encoded must not show the rest of it, so rather too much is
+/// hidden than too little.
 std::size_t end_of_user(std::string_view url) {
     std::size_t end = url.size();
     for (const std::string_view name : {"?table=", "&table=", "?query=", "&query="}) {
         end = std::min(end, url.find(name));
     }
-    const std::size_t before_parameters = url.substr(0, std::min(end, url.find('?'))).rfind('@');
-    return before_parameters != url.npos ? before_parameters : url.substr(0, end).rfind('@');
+    return url.substr(0, end).rfind('@');
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ public:
 /// Throws unless a table with the columns `existing` may be written to.
 void require_writable(const DatabaseUrl& url, const std::vector<SqlColumn>& columns,
                       const std::vector<std::string>& existing, IfExists if_exists);
-/// `"a", "b"`, each with its type if `types` says how they are called (text, number).
+/// `"a", "b"`.
 [[nodiscard]] std::string column_list(const std::vector<SqlColumn>& columns);
 [[nodiscard]] std::string column_list(const std::vector<SqlColumn>& columns,
                                       const std::string& text_type, const std::string& number_type);

@@ -1,33 +1,11 @@
 #include "table/sqlite_table_writer.h"
 
-#include <unistd.h>
-
-#include <filesystem>
-
 #include "core/error.h"
 #include "core/number_text.h"
 #include "table/sqlite_session.h"
 
 namespace mlpipe {
 namespace {
-
-/// A file that was not there before and is not wanted after all.
-class NewFile {
-public:
-    explicit NewFile(std::string path) : path_(std::move(path)) {
-        std::error_code ignored;
-        if (std::filesystem::exists(path_, ignored)) path_.clear();
-    }
-    NewFile(const NewFile&) = delete;
-    NewFile& operator=(const NewFile&) = delete;
-    ~NewFile() {
-        if (!path_.empty()) ::unlink(path_.c_str());
-    }
-    void keep() { path_.clear(); }
-
-private:
-    std::string path_;
-};
 
 /// Rows wait in a temporary table, which SQLite keeps in a file of its own, until commit(). So the
 /// database is locked for the time of one statement only, and may be the one that is being read.
@@ -36,9 +14,11 @@ public:
     SqliteTableWriter(const DatabaseUrl& url, const std::vector<SqlColumn>& columns,
                       IfExists if_exists)
         : url_(url),
+          // Unnamed, the schema would be "temp" first, where our own table is.
+          place_(url.table.size() == 2 ? url.table
+                                       : std::vector<std::string>{"main", url.table.back()}),
           columns_(columns),
           if_exists_(if_exists),
-          new_file_(url.path),
           session_(url.path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, url.shown) {
         require_fit();
         session_.run("PRAGMA temp_store = FILE");
@@ -72,7 +52,7 @@ public:
         session_.run("COMMIT");
         session_.run("BEGIN IMMEDIATE");
         const bool exists = require_fit();  // nobody else may have changed that in the meantime
-        const std::string table = quoted_name(url_.table);
+        const std::string table = quoted_name(place_);
         if (!exists) {
             session_.run("CREATE TABLE " + table + " (" + column_list(columns_, "TEXT", "REAL") +
                          ")");
@@ -82,16 +62,14 @@ public:
         session_.run("INSERT INTO " + table + " (" + column_list(columns_) +
                      ") SELECT * FROM temp.mlpipe_rows ORDER BY rowid");
         session_.run("COMMIT");
-        new_file_.keep();
     }
 
 private:
     /// Whether the table is there; throws if it may not be written to.
     bool require_fit() const {
-        const bool has_schema = url_.table.size() == 2;
         const std::vector<std::string> existing =
-            session_.texts("SELECT name FROM pragma_table_info(" + as_text(url_.table.back()) +
-                           (has_schema ? ", " + as_text(url_.table[0]) : std::string()) + ")");
+            session_.texts("SELECT name FROM pragma_table_info(" + as_text(place_[1]) + ", " +
+                           as_text(place_[0]) + ")");
         if (!existing.empty()) require_writable(url_, columns_, existing, if_exists_);
         return !existing.empty();
     }
@@ -102,9 +80,9 @@ private:
     }
 
     const DatabaseUrl url_;
+    const std::vector<std::string> place_;  // schema and name
     const std::vector<SqlColumn> columns_;
     const IfExists if_exists_;
-    NewFile new_file_;
     SqliteSession session_;
     SqliteStatement insert_;
 };

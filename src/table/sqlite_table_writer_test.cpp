@@ -96,12 +96,21 @@ TEST_F(SqliteTable, TakesAllRowsOrNone) {
     EXPECT_EQ(csv(), "id,\"a \"\"b\"\"\"\nx,1\n");
 }
 
-TEST_F(SqliteTable, LeavesNoFileBehindWithoutCommit) {
+TEST_F(SqliteTable, IsNotMadeWithoutCommit) {
     const std::vector<SqlCell> row = {"x", "1"};
 
     open_table(parse_database_url(url), columns, IfExists::fail)->add(row);
 
-    EXPECT_TRUE(folder.names().empty());
+    EXPECT_THAT(fault<Error>(IfExists::fail), HasSubstr("no such fault"));
+    EXPECT_EQ(csv(), "id,\"a \"\"b\"\"\"\ny,2\n");
+}
+
+TEST_F(SqliteTable, MayHaveTheNameOfTheOneThatRowsWaitIn) {
+    url = "sqlite:" + file + "?table=mlpipe_rows";
+    write({{"x", "1"}});
+    write({{"y", "2"}}, IfExists::append);
+
+    EXPECT_EQ(csv(), "id,\"a \"\"b\"\"\"\nx,1\ny,2\n");
 }
 
 TEST_F(SqliteTable, MayBeInTheFileThatIsBeingRead) {

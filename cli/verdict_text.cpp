@@ -1,12 +1,12 @@
-// activation_text.cpp: the words and the JSON of a verdict. Of what is better the smaller it is (a
+// verdict_text.cpp: the words and the JSON of a verdict. Of what is better the smaller it is (a
 // cost, a share of rows) people see the amount, not minus the amount that the gate maximises.
 #include <fmt/format.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "cli/activation.h"
 #include "cli/text_table.h"
+#include "cli/verdict.h"
 #include "core/number_text.h"
 
 namespace mlpipe {
@@ -119,7 +119,11 @@ const char* to_text(SeenRows seen) {
 
 std::string reason(const Verdict& verdict) {
     if (verdict.unchanged) return "nothing changed, the new model is the same byte for byte";
-    if (!verdict.active) return "no version was active";
+    if (!verdict.active) {
+        return verdict.why_not_compared.empty()
+                   ? "no version was active"
+                   : "compared with nothing: " + verdict.why_not_compared;
+    }
     if (verdict.gate) return comparison_text(*verdict.gate);
     return "compared with nothing: " + *verdict.active + " is active and " +
            verdict.why_not_compared;

@@ -1,9 +1,9 @@
-// activation.h: whether the model that train has made takes the place of the active one, and the
+// verdict.h: whether the model that train has made takes the place of the active one, and the
 // line that says so. docs/retraining.md tells it to people.
 //
 //   there is no active model                       activated
 //   it has the bytes of the new one                nothing is saved: nothing changed
-//   it cannot be loaded                            activated
+//   it cannot be loaded, or the link is broken     activated
 //   it cannot score the new rows, or not the same  kept
 //   classes
 //   the new one is worse on the held-out rows      kept (model_selection/gate.h)
@@ -37,7 +37,7 @@ struct Verdict {
     std::optional<GateResult> gate;     ///< if both could be compared
     SeenRows seen = SeenRows::unknown;  ///< by the active model, of those compared on
     std::size_t rows_left_out = 0;      ///< held-out rows that the active model was fitted on
-    std::string why_not_compared;       ///< one line; empty if they were, or nothing was active
+    std::string why_not_compared;       ///< one line; empty if they were, or no version is active
 
     /// A check said no: exit code 1.
     [[nodiscard]] bool refuses() const {
@@ -45,7 +45,6 @@ struct Verdict {
     }
 };
 
-/// Throws as Registry::active.
 [[nodiscard]] Verdict judge(const Registry& registry, const NewModel& fresh, Activate asked,
                             Threads threads);
 

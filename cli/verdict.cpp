@@ -1,4 +1,4 @@
-#include "cli/activation.h"
+#include "cli/verdict.h"
 
 #include <nlohmann/json.hpp>
 
@@ -49,7 +49,7 @@ std::vector<Value> at(const std::vector<Value>& values, std::span<const std::uin
 }
 
 /// Why the new model cannot take the place of the active one; empty if it can.
-std::string different_question(const FittedPipeline& active, const FittedPipeline& fresh) {
+std::string why_not_comparable(const FittedPipeline& active, const FittedPipeline& fresh) {
     std::string reasons;
     for (const std::string& one : incompatibilities(interface_of(active), interface_of(fresh))) {
         reasons += (reasons.empty() ? "the new one cannot take its place: " : "; ") + one;
@@ -62,7 +62,7 @@ std::string different_question(const FittedPipeline& active, const FittedPipelin
 void compare(const FittedPipeline& active, const nlohmann::json& metadata, const NewModel& fresh,
              Threads threads, Verdict& verdict) {
     const TrainingResult& result = fresh.result;
-    verdict.why_not_compared = different_question(active, result.pipeline);
+    verdict.why_not_compared = why_not_comparable(active, result.pipeline);
     if (!verdict.why_not_compared.empty()) return;
     // The new model is made: what the old one cannot must not lose it.
     try {
@@ -94,13 +94,18 @@ Activate parse_activate(const std::string& text) {
 
 Verdict judge(const Registry& registry, const NewModel& fresh, Activate asked, Threads threads) {
     Verdict verdict{.asked = asked,
-                    .active = registry.active(),
+                    .active = std::nullopt,
                     .unchanged = false,
                     .activates = asked != Activate::never,
                     .gate = std::nullopt,
                     .seen = SeenRows::unknown,
                     .rows_left_out = 0,
                     .why_not_compared = {}};
+    try {
+        verdict.active = registry.active();
+    } catch (const BadFormat& error) {  // it leads nowhere, so nobody is answered
+        verdict.why_not_compared = std::string(error.what()) + " (" + error.why() + ")";
+    }
     if (!verdict.active) return verdict;
     const ActiveModel active = load_active(registry.model_path(*verdict.active));
     if (!active.pipeline) {
