@@ -10,8 +10,7 @@
 
 namespace mlpipe::api {
 
-AccessLog::AccessLog(bool quiet) {
-    if (quiet) return;
+AccessLog::AccessLog(bool quiet) : quiet_(quiet) {
     constexpr std::size_t queued_lines = 8192;
     writer_ = std::make_shared<spdlog::details::thread_pool>(queued_lines, 1);
     logger_ = std::make_shared<spdlog::async_logger>(
@@ -25,7 +24,7 @@ AccessLog::~AccessLog() = default;
 
 void AccessLog::write(std::string_view method, std::string_view path, int status,
                       std::chrono::nanoseconds taken, std::string_view request_id) {
-    if (!logger_) return;
+    if (quiet_) return;
     const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(taken).count();
     std::string line = "\"method\":";
     append_json_string(line, method);
@@ -35,6 +34,18 @@ void AccessLog::write(std::string_view method, std::string_view path, int status
     line += ",\"microseconds\":" + std::to_string(microseconds);
     line += ",\"request_id\":";
     append_json_string(line, request_id);
+    logger_->log(spdlog::level::info, line);
+}
+
+void AccessLog::note(std::string_view event, Texts texts) {
+    std::string line = "\"event\":";
+    append_json_string(line, event);
+    for (const auto& [name, text] : texts) {
+        line += ',';
+        append_json_string(line, name);
+        line += ':';
+        append_json_string(line, text);
+    }
     logger_->log(spdlog::level::info, line);
 }
 

@@ -1,9 +1,12 @@
-// access_log.h: one JSON line a request on standard error, written by a thread of its own.
+// access_log.h: one JSON line a request, and one for what else an operator should know, on standard
+// error, written by a thread of its own.
 #pragma once
 
 #include <chrono>
+#include <initializer_list>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 namespace spdlog {
 class logger;
@@ -18,7 +21,7 @@ namespace mlpipe::api {
 /// dropped: a slow terminal must not slow down answers.
 class AccessLog {
 public:
-    /// `quiet`: nothing is written.
+    /// `quiet`: no line a request.
     explicit AccessLog(bool quiet);
     ~AccessLog();
     AccessLog(const AccessLog&) = delete;
@@ -27,7 +30,12 @@ public:
     void write(std::string_view method, std::string_view path, int status,
                std::chrono::nanoseconds taken, std::string_view request_id);
 
+    /// {"time":…,"event":"model_adopted","model_version":"…"}: an event with texts to it.
+    using Texts = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+    void note(std::string_view event, Texts texts);
+
 private:
+    const bool quiet_;
     std::shared_ptr<spdlog::details::thread_pool> writer_;
     std::shared_ptr<spdlog::logger> logger_;
 };

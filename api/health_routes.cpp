@@ -42,7 +42,12 @@ void handle_health(Exchange& exchange) {
     const auto uptime =
         std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - exchange.shared.started);
     body += ",\"uptime_seconds\":" + std::to_string(uptime.count());
-    body += ",\"requests_total\":" + std::to_string(requests) + "}";
+    body += ",\"requests_total\":" + std::to_string(requests);
+    if (const std::string problem = exchange.shared.keeper.problem(); !problem.empty()) {
+        body += ",\"reload_problem\":";
+        append_json_string(body, problem);
+    }
+    body += '}';
     if (!reason.empty()) exchange.response.status = 503;
 }
 

@@ -63,16 +63,9 @@ void answer_metadata(Response& response, const Request& request, const Registry&
     response.body = read_file(registry.metadata_path(version));
 }
 
-/// The part of a request that its problem documents name.
-Request named_as(const Request& request) {
-    Request copy;
-    copy.target = request.target;
-    return copy;
-}
-
 void defer_metadata(Exchange& exchange, std::string version) {
     exchange.deferred = [models = exchange.shared.options.models,
-                         request = named_as(exchange.request),
+                         request = named_like(exchange.request),
                          version = std::move(version)](Response& response) {
         answer_metadata(response, request, Registry(models), version);
     };

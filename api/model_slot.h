@@ -28,8 +28,9 @@ struct ModelState {
     std::string problem;  ///< "Model file not found", "Model could not be loaded: …"; else empty
 };
 
-/// The active version of a models folder. Where `trust` requires a signature, everything that
-/// verification.h asks must be right, and the bytes that were verified are those that are used.
+/// The active version of a models folder. Where `trust` requires a signature or names keys,
+/// everything that verification.h asks must be right, and the bytes that were verified are those
+/// that are used.
 /// Throws nothing: what is wrong is the state's problem.
 [[nodiscard]] ModelState load_active_model(const std::filesystem::path& models,
                                            const SignatureTrust& trust = {});

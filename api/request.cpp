@@ -21,6 +21,12 @@ std::string_view without_authority(std::string_view target) {
 
 }  // namespace
 
+Request named_like(const Request& request) {
+    Request copy;
+    copy.target = request.target;
+    return copy;
+}
+
 bool equal_ignoring_case(std::string_view text, std::string_view lower) {
     if (text.size() != lower.size()) return false;
     for (std::size_t i = 0; i < text.size(); ++i) {

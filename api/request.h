@@ -40,6 +40,9 @@ private:
     std::vector<Header> headers_;
 };
 
+/// A request of that target and nothing else: what its problem documents name.
+[[nodiscard]] Request named_like(const Request& request);
+
 /// Whether two ASCII texts are equal but for case. REQUIRES: `lower` is in lower case.
 [[nodiscard]] bool equal_ignoring_case(std::string_view text, std::string_view lower);
 

@@ -4,6 +4,13 @@
 
 namespace mlpipe::api {
 
+namespace {
+
+/// A large model takes seconds to load and check.
+constexpr std::chrono::minutes change_timeout{2};
+
+}  // namespace
+
 /// A new path is an entry here and a handler in a file of its own kind.
 std::span<const Route> all_routes() {
     static const Route routes[] = {
@@ -27,6 +34,16 @@ std::span<const Route> all_routes() {
          .path = "/models/{version}",
          .handle = handle_model_version,
          .role = Role::predict},
+        {.method = "POST",
+         .path = "/models/rollback",
+         .handle = handle_rollback,
+         .role = Role::admin,
+         .timeout = change_timeout},
+        {.method = "POST",
+         .path = "/models/{version}/activate",
+         .handle = handle_activate,
+         .role = Role::admin,
+         .timeout = change_timeout},
     };
     return routes;
 }

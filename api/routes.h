@@ -18,4 +18,8 @@ void handle_active_model(Exchange& exchange);
 void handle_models(Exchange& exchange);
 void handle_model_version(Exchange& exchange);
 
+// model_change_routes.cpp
+void handle_activate(Exchange& exchange);
+void handle_rollback(Exchange& exchange);
+
 }  // namespace mlpipe::api

@@ -64,7 +64,7 @@ void raise_file_limit(std::size_t wanted) {
 
 struct Server::State {
     State(const ServerOptions& options, ModelState model)
-        : shared(options, std::move(model)), signals(1), set(signals, SIGTERM, SIGINT) {
+        : shared(options, std::move(model)), signals(1), set(signals, SIGTERM, SIGINT, SIGHUP) {
         wait_for_signal();
         constexpr std::size_t other_files = 64;
         raise_file_limit(options.max_connections + other_files);
@@ -99,9 +99,9 @@ struct Server::State {
         for (const auto& worker : workers) worker->stop();
     }
     void wait_for_signal() {
-        set.async_wait([this](const boost::system::error_code& error, int) {
+        set.async_wait([this](const boost::system::error_code& error, int signal) {
             if (error) return;
-            on_signal();
+            signal == SIGHUP ? shared.keeper.reload_soon() : on_signal();
             wait_for_signal();
         });
     }
@@ -126,6 +126,7 @@ std::uint16_t Server::port() const {
 void Server::run() {
     State& state = *state_;
     state.running = state.workers.size();
+    state.shared.keeper.start();
     std::vector<std::jthread> threads;
     for (const auto& worker : state.workers) {
         threads.emplace_back([&state, &worker] {

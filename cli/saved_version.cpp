@@ -60,9 +60,10 @@ SavedVersion save_version(const TrainingResult& result, const TrainingData& data
     }
     if (saved.verdict.activates) {
         activate_saved(models, saved.version, [&] {
-            registry.activate(saved.version,
-                              "trained on " + data.name + ": " + reason(saved.verdict),
-                              Registry::ActiveThen{saved.verdict.active});
+            registry.activate(
+                saved.version, "trained on " + data.name + ": " + reason(saved.verdict),
+                Registry::ActiveThen{saved.verdict.active},
+                activate == Activate::always ? SchemaChange::allowed : SchemaChange::refused);
         });
     }
     return saved;

@@ -75,7 +75,9 @@ std::optional<std::string> activate_checked(Registry& registry, const std::strin
                                             const std::string& why, SchemaChange schema_change) {
     registry.require_version(version);
     const Verification verification = require_verified(registry, version);
-    if (schema_change == SchemaChange::allowed) return registry.activate(version, why);
+    if (schema_change == SchemaChange::allowed) {
+        return registry.activate(version, why, std::nullopt, schema_change);
+    }
     const Registry::ActiveThen then = active_now(registry);
     if (then.version) {
         require_compatible(registry, *then.version, version, *verification.pipeline);

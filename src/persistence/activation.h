@@ -9,9 +9,6 @@
 
 namespace mlpipe {
 
-/// Whether a version may take over although it cannot answer every request of the active one.
-enum class SchemaChange { refused, allowed };
-
 /// Verifies `version` (verification.h) and compares it with the active one
 /// (schema_compatibility.h), then activates it. Returns what was active before. An active version
 /// that cannot be loaded is not compared with: it answers nobody. Throws CheckFailed with every

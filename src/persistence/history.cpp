@@ -27,7 +27,8 @@ constexpr HistoryField fields[] = {{"time", &HistoryEntry::time, true},
                                    {"why", &HistoryEntry::why, true},
                                    {"target", &HistoryEntry::target, false},
                                    {"model_sha256", &HistoryEntry::model_sha256, false},
-                                   {"metadata_sha256", &HistoryEntry::metadata_sha256, false}};
+                                   {"metadata_sha256", &HistoryEntry::metadata_sha256, false},
+                                   {"schema_change", &HistoryEntry::schema_change, false}};
 
 // Lines are read and written without a nlohmann::json object: destroying one allocates, which ends
 // the program when memory runs out.

@@ -28,7 +28,11 @@ struct HistoryEntry {
     std::string why;
     /// Of created: what was saved. Empty in lines that mlpipe 0.1.0 wrote, and for other events.
     std::string target = {}, model_sha256 = {}, metadata_sha256 = {};
+    /// Of activated: schema_change_allowed if it was activated although it may not answer the
+    /// requests of the version before; else empty.
+    std::string schema_change = {};
 };
+inline constexpr std::string_view schema_change_allowed = "allowed";
 
 /// Oldest first; none if there is no such file. Throws BadFormat naming the line that is broken;
 /// IoFailure.

@@ -47,6 +47,10 @@ struct Rollback {
     std::vector<Skipped> skipped;  ///< nearer versions that could not be returned to
 };
 
+/// Whether a version may take over although it cannot answer every request of the active one. That
+/// it may is noted in the history, where a running service looks before it follows.
+enum class SchemaChange { refused, allowed };
+
 class Registry {
 public:
     /// Opens `folder`; it need not exist until something is added. Leftovers of an interrupted
@@ -75,7 +79,8 @@ public:
     /// `expected` is active by now; otherwise as add(), and the version active before still is. See
     /// activation.h for what to ask before.
     std::optional<std::string> activate(const std::string& version, const std::string& why,
-                                        const std::optional<ActiveThen>& expected = {});
+                                        const std::optional<ActiveThen>& expected = {},
+                                        SchemaChange schema_change = SchemaChange::refused);
     /// Returns to the version active before, by ways_back() in activations.h: the first there that
     /// exists and of which `fault_of`, called under the lock, says nothing. Nothing happens, and
     /// `to` is empty, if there is none. Throws as activate().
@@ -121,10 +126,8 @@ private:
     void take_away_version(const std::string& version) const noexcept;
     void take_away_traces() const noexcept;
     void require_link() const;
-    void point_active_to(const std::string& version, std::string_view event,
-                         const std::string& why);
+    void point_active_to(const HistoryEntry& entry);
     void restore_active(const std::filesystem::path& target) const noexcept;
-    void note(std::string_view event, const std::string& version, const std::string& why) const;
 
     void mend_after_interruption() const;
     void remove_leftovers() const;

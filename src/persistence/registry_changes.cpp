@@ -22,6 +22,14 @@ std::string now() {
     return utc_text(std::chrono::system_clock::now());
 }
 
+HistoryEntry entry_now(std::string_view event, const std::string& version, const std::string& why) {
+    return {.time = now(),
+            .event = std::string(event),
+            .version = version,
+            .by = user_name(),
+            .why = why};
+}
+
 /// Where a link leads; empty if it is none.
 fs::path target_of_link(const fs::path& link) {
     std::error_code error;
@@ -92,14 +100,10 @@ std::string Registry::add_version(const std::string& target,
     const std::string version = next_name();
     try {
         const VersionFiles files = write(version);
-        const HistoryEntry entry{.time = now(),
-                                 .event = std::string(event::created),
-                                 .version = version,
-                                 .by = user_name(),
-                                 .why = why,
-                                 .target = target,
-                                 .model_sha256 = sha256_hex(files.model_onnx),
-                                 .metadata_sha256 = sha256_hex(files.metadata_json)};
+        HistoryEntry entry = entry_now(event::created, version, why);
+        entry.target = target;
+        entry.model_sha256 = sha256_hex(files.model_onnx);
+        entry.metadata_sha256 = sha256_hex(files.metadata_json);
         write_version(version, files);
         append_history(history_path(), entry);
     } catch (...) {
@@ -128,15 +132,6 @@ std::string Registry::add(const std::string& target,
 }
 
 // ---------------------------------------------------------------------------------- activating
-
-void Registry::note(std::string_view event, const std::string& version,
-                    const std::string& why) const {
-    append_history(history_path(), {.time = now(),
-                                    .event = std::string(event),
-                                    .version = version,
-                                    .by = user_name(),
-                                    .why = why});
-}
 
 std::string Registry::require_target_of(const std::string& version) const {
     std::string target = target_of(version);
@@ -169,14 +164,13 @@ void Registry::require_link() const {
                      .help = "move " + active_link().string() + " away, then try again"});
 }
 
-void Registry::point_active_to(const std::string& version, std::string_view event,
-                               const std::string& why) {
+void Registry::point_active_to(const HistoryEntry& entry) {
     require_link();
     const fs::path before = target_of_link(active_link());
     try {
-        if (!find_model_link(folder_)) make_model_links(folder_, require_target_of(version));
-        replace_symlink(fs::path("versions") / version, active_link());
-        note(event, version, why);
+        if (!find_model_link(folder_)) make_model_links(folder_, require_target_of(entry.version));
+        replace_symlink(fs::path("versions") / entry.version, active_link());
+        append_history(history_path(), entry);
     } catch (...) {
         restore_active(before);
         throw;
@@ -184,7 +178,8 @@ void Registry::point_active_to(const std::string& version, std::string_view even
 }
 
 std::optional<std::string> Registry::activate(const std::string& version, const std::string& why,
-                                              const std::optional<ActiveThen>& expected) {
+                                              const std::optional<ActiveThen>& expected,
+                                              SchemaChange schema_change) {
     require_version(version);
     const FolderLock lock(folder_);
     mend_after_interruption();
@@ -201,7 +196,9 @@ std::optional<std::string> Registry::activate(const std::string& version, const 
         throw BadFormat(fault, {.why = "a version is a folder with model.onnx and metadata.json",
                                 .help = "restore it from a backup, or activate another version"});
     }
-    point_active_to(version, event::activated, why);
+    HistoryEntry entry = entry_now(event::activated, version, why);
+    if (schema_change == SchemaChange::allowed) entry.schema_change = schema_change_allowed;
+    point_active_to(entry);
     return before;
 }
 
@@ -215,7 +212,7 @@ Rollback Registry::roll_back(const std::function<std::string(const std::string&)
         std::string fault = fault_of_files(version);
         if (fault.empty()) fault = fault_of(version);
         if (fault.empty()) {
-            point_active_to(version, event::rolled_back, why);
+            point_active_to(entry_now(event::rolled_back, version, why));
             rollback.to = version;
             break;
         }
@@ -235,7 +232,7 @@ void Registry::set_signature(const std::string& version, const std::string& sign
     const std::string before = replaces ? read_file(path) : "";
     try {
         write_file_atomically(path, signature_json);
-        note(event::signed_, version, why);
+        append_history(history_path(), entry_now(event::signed_, version, why));
     } catch (...) {
         try {
             replaces ? write_file_atomically(path, before) : remove_tree(path);
