@@ -1,7 +1,6 @@
 #include "persistence/foreign_graph.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstring>
 #include <limits>
@@ -10,6 +9,7 @@
 
 #include "core/error.h"
 #include "persistence/graph_writer.h"
+#include "persistence/tensor_types.h"
 
 namespace mlpipe {
 namespace {
@@ -28,14 +28,6 @@ using onnx::TensorProto;
 constexpr std::int64_t oldest_opset = 7, newest_opset = 23;
 constexpr std::int64_t newest_ml_opset = 5;
 constexpr std::int64_t most_columns = 65536;
-
-constexpr std::array<std::pair<TensorProto::DataType, Type>, 6> types = {
-    {{TensorProto::FLOAT, Type::float32},
-     {TensorProto::DOUBLE, Type::float64},
-     {TensorProto::INT32, Type::int32},
-     {TensorProto::INT64, Type::int64},
-     {TensorProto::BOOL, Type::boolean},
-     {TensorProto::STRING, Type::text}}};
 
 [[noreturn]] void refuse(const std::string& what, const std::string& why = "") {
     throw BadFormat(what, {.why = why, .help = "docs/import.md says what can be imported"});
@@ -291,17 +283,6 @@ void read_opsets(const onnx::ModelProto& model, ForeignGraph& foreign) {
 }
 
 }  // namespace
-
-std::optional<Type> type_of_number(std::int64_t number) {
-    for (const auto& [data_type, type] : types) {
-        if (data_type == number) return type;
-    }
-    return std::nullopt;
-}
-
-TensorProto::DataType number_of_type(Type type) {
-    return std::ranges::find(types, type, &std::pair<TensorProto::DataType, Type>::second)->first;
-}
 
 Tensor read_tensor(const TensorProto& proto) {
     check_tensor(proto);

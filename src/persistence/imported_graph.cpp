@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "persistence/foreign_graph.h"
 #include "persistence/preprocessing_graph.h"
+#include "persistence/tensor_types.h"
 
 namespace mlpipe {
 namespace {
