@@ -1,5 +1,6 @@
-// model_fuzzer.cpp: any bytes as a model file are refused with BadFormat or load. Once as they are,
-// once with a seal that fits, so that what lies behind the seal is reached too.
+// model_fuzzer.cpp: any bytes as a model file are refused with BadFormat, or load and answer a few
+// rows, or say that they have no answer. Once as they are, once with a seal that fits, so that what
+// lies behind the seal is reached too.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -7,13 +8,17 @@
 #include "core/error.h"
 #include "persistence/onnx_model.h"
 #include "persistence/profile.h"
+#include "persistence/sample_rows.h"
 
 namespace {
 
-void load(std::string_view bytes) {
+void load_and_score(std::string_view bytes) {
     try {
-        (void)mlpipe::from_onnx(bytes, "fuzz.onnx");
+        const mlpipe::FittedPipeline pipeline = mlpipe::from_onnx(bytes, "fuzz.onnx");
+        const mlpipe::Table rows = mlpipe::sample_rows(pipeline.schema(), 8);
+        (void)pipeline.predict_proba(rows, mlpipe::Threads{1});
     } catch (const mlpipe::BadFormat&) {
+    } catch (const mlpipe::SchemaMismatch&) {
     }
 }
 
@@ -21,8 +26,8 @@ void load(std::string_view bytes) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-    load(bytes);
+    load_and_score(bytes);
     const bool sealed = mlpipe::has_seal(bytes);
-    load(mlpipe::seal(std::string(sealed ? mlpipe::sealed_body(bytes) : bytes)));
+    load_and_score(mlpipe::seal(std::string(sealed ? mlpipe::sealed_body(bytes) : bytes)));
     return 0;
 }

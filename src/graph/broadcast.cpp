@@ -39,4 +39,10 @@ Strides stretched_strides(const Shape& shape, const Shape& target) {
     return strides;
 }
 
+AxisView view_along(const Shape& shape, std::size_t axis) {
+    return {.outer = shape.count(0, axis),
+            .size = shape[axis],
+            .inner = shape.count(axis + 1, shape.rank())};
+}
+
 }  // namespace mlpipe::graph

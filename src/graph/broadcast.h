@@ -43,6 +43,26 @@ void for_each_element(const Shape& shape, const Strides& strides, const Work& wo
     for_each_element(shape, std::array<Strides, 1>{strides}, work);
 }
 
+/// A tensor along one axis: `outer` blocks of `size` slices of `inner` elements.
+struct AxisView {
+    std::int64_t outer, size, inner;
+    /// Where element `k` of slice `i` of a block lies.
+    [[nodiscard]] std::size_t at(std::int64_t block, std::int64_t i, std::int64_t k) const {
+        return static_cast<std::size_t>((block * size + i) * inner + k);
+    }
+};
+
+[[nodiscard]] AxisView view_along(const Shape& shape, std::size_t axis);
+
+/// Calls `work(block, k)` for every line along the axis; for none if it is of size 0.
+template <typename Work>
+void for_each_line(const AxisView& view, const Work& work) {
+    if (view.size == 0) return;
+    for (std::int64_t block = 0; block < view.outer; ++block) {
+        for (std::int64_t k = 0; k < view.inner; ++k) work(block, k);
+    }
+}
+
 /// out[i] = f(a, b) for broadcast a and b, whose values are of type In.
 template <typename In, typename Out, typename Function>
 void zip_values(Call& call, const Function& f) {

@@ -30,8 +30,9 @@ std::string name_of(const NodeKey& key) {
     return "node " + std::to_string(key.node) + " of tree " + std::to_string(key.tree);
 }
 
-/// The lists of numbers, which newer files hold as tensors.
-std::vector<double> numbers(NodeReader& reader, const std::string& name) {
+}  // namespace
+
+std::vector<double> read_floats(NodeReader& reader, const std::string& name) {
     const std::vector<float>& floats = reader.floats(name);
     std::vector<double> values(floats.begin(), floats.end());
     const Tensor* tensor = reader.tensor(name + "_as_tensor");
@@ -47,8 +48,6 @@ std::vector<double> numbers(NodeReader& reader, const std::string& name) {
     return values;
 }
 
-}  // namespace
-
 /// Reads the lists of a node into DecisionTrees.
 class TreeReader {
 public:
@@ -59,13 +58,13 @@ public:
         true_ids_ = sized(std::span(reader.ints("nodes_truenodeids")), "nodes_truenodeids");
         false_ids_ = sized(std::span(reader.ints("nodes_falsenodeids")), "nodes_falsenodeids");
         read_modes(sized(std::span(reader.texts("nodes_modes")), "nodes_modes"));
-        thresholds_ = numbers(reader, "nodes_values");
+        thresholds_ = read_floats(reader, "nodes_values");
         static_cast<void>(sized(std::span<const double>(thresholds_), "nodes_values"));
         missing_true_ = reader.ints("nodes_missing_value_tracks_true");
         if (!missing_true_.empty()) {
             static_cast<void>(sized(missing_true_, "nodes_missing_value_tracks_true"));
         }
-        static_cast<void>(numbers(reader, "nodes_hitrates"));  // only says how often, not what
+        static_cast<void>(read_floats(reader, "nodes_hitrates"));  // only says how often, not what
         if (tree_ids_.empty()) reader.fail("it has no tree");
         if (tree_ids_.size() > std::numeric_limits<std::uint32_t>::max() / 2) {
             reader.fail("it has more than 2^31 nodes");
@@ -158,7 +157,7 @@ private:
         const std::vector<std::int64_t>& targets = reader_.ints(prefix + "_ids");
         const std::vector<std::int64_t>& nodes = reader_.ints(prefix + "_nodeids");
         const std::vector<std::int64_t>& tree_ids = reader_.ints(prefix + "_treeids");
-        const std::vector<double> values = numbers(reader_, prefix + "_weights");
+        const std::vector<double> values = read_floats(reader_, prefix + "_weights");
         const std::size_t n = targets.size();
         if (nodes.size() != n || tree_ids.size() != n || values.size() != n) {
             reader_.fail("the lists of its weights differ in length");
@@ -256,6 +255,9 @@ private:
         const double threshold = thresholds_[i];
         if (std::isnan(threshold)) reader_.fail(name_of(key(i)) + " has NaN as its threshold");
         const bool below = how == Mode::lt || how == Mode::gte;
+        if (below && threshold == -std::numeric_limits<double>::infinity()) {
+            reader_.fail(name_of(key(i)) + " asks for less than -infinity");  // no number is below
+        }
         const bool to_true = how == Mode::neq || (!missing_true_.empty() && missing_true_[i] == 1);
         step.threshold =
             below ? std::nextafter(threshold, -std::numeric_limits<double>::infinity()) : threshold;

@@ -22,6 +22,10 @@
 
 namespace mlpipe::graph {
 
+/// The attribute `name`, a list of floats; newer files hold it as the tensor `name`_as_tensor.
+/// Empty where there is neither. Throws BadFormat for both, and for a tensor of another type.
+[[nodiscard]] std::vector<double> read_floats(NodeReader& reader, const std::string& name);
+
 class DecisionTrees {
 public:
     static constexpr std::size_t most_targets = 16;

@@ -101,6 +101,9 @@ TEST(DecisionTrees, RefuseWhatIsNoTree) {
               "node 'x' (TreeEnsembleRegressor): node 0 of all has the unknown mode BRANCH_MAYBE");
     EXPECT_EQ(error_of({.threshold = nan}),
               "node 'x' (TreeEnsembleRegressor): node 0 of tree 0 has NaN as its threshold");
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    EXPECT_EQ(error_of({.mode = "BRANCH_LT", .threshold = -infinity}),
+              "node 'x' (TreeEnsembleRegressor): node 0 of tree 0 asks for less than -infinity");
     EXPECT_EQ(
         error_of({.weight_nodes = {1, 0}}),
         "node 'x' (TreeEnsembleRegressor): a weight is given to node 0 of tree 0, which is no "
@@ -111,6 +114,14 @@ TEST(DecisionTrees, RefuseWhatIsNoTree) {
               "node 'x' (TreeEnsembleRegressor): its trees ask feature 4 and are given 1");
     EXPECT_EQ(error_of({.true_ids = {1, 0}}),
               "node 'x' (TreeEnsembleRegressor): 'nodes_truenodeids' has 2 entries for 3 nodes");
+}
+
+TEST(DecisionTrees, RefuseBaseValuesThatAreNoFloats) {
+    Attributes attributes = Stump{}.attributes();
+    attributes.push_back({"base_values_as_tensor", integers({1}, {1})});
+    EXPECT_THROW(
+        static_cast<void>(run_ml("TreeEnsembleRegressor", {floats({1, 1}, {1})}, attributes)),
+        BadFormat);
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ Kernel make_binary(NodeReader& reader) {
     return apply_binary<Function>;
 }
 
-/// The base and the exponent may differ in type: the exponent is taken as the base's.
+/// ONNX lets the exponent be of another type than the base; no exporter does that, nor do we.
 Kernel make_power(NodeReader& reader) {
     reader.require_outputs(1);
     return [](Call& call) {
@@ -235,7 +235,10 @@ Kernel make_clip(NodeReader& reader) {
             using T = decltype(zero);
             const T low = bound(call, 1, std::numeric_limits<T>::lowest());
             const T high = bound(call, 2, std::numeric_limits<T>::max());
-            map_values<T>(call, [&](T x) { return x < low ? low : x > high ? high : x; });
+            map_values<T>(call, [&](T x) {
+                const T raised = x < low ? low : x;
+                return raised > high ? high : raised;  // where the bounds cross: high
+            });
         });
     };
 }

@@ -31,6 +31,9 @@ struct Node {
     bool operator==(const Node&) const = default;
 };
 
+/// Texts of constants, attributes and cells are no longer: they are compared and copied row by row.
+inline constexpr std::size_t most_text_bytes = 4096;
+
 /// A value the graph is given: [N, n_columns], or [N] where `rank` is 1 (one column).
 struct Input {
     std::string name;

@@ -19,11 +19,28 @@ using graph::Tensor;
 using graph::Type;
 using graph::Workspace;
 
+namespace {
+
+std::size_t longest_of(const std::vector<std::vector<std::string>>& columns) {
+    std::size_t longest = 0;
+    for (const std::vector<std::string>& texts : columns) {
+        for (const std::string& text : texts) longest = std::max(longest, text.size());
+    }
+    if (longest > graph::most_text_bytes) {
+        throw BadFormat("a column has a text of " + std::to_string(longest) +
+                        " bytes, and at most 4,096 can be imported");
+    }
+    return longest;
+}
+
+}  // namespace
+
 struct GraphModel::Compiled {
     Parts parts;
     Program program;
 
-    explicit Compiled(Parts given) : parts(std::move(given)), program(parts.graph) {}
+    explicit Compiled(Parts given)
+        : parts(std::move(given)), program(parts.graph, longest_of(parts.texts)) {}
 };
 
 namespace {
@@ -77,6 +94,12 @@ float float_at(const Tensor& tensor, std::size_t i) {
 }
 
 double read_answer(const Tensor& output, const GraphModel::Answer& answer) {
+    if (output.size() != answer.width) {
+        throw SchemaMismatch("the model gives " + std::to_string(output.size()) +
+                                 " numbers for a row, not " + std::to_string(answer.width),
+                             {.why = "how many it gives depends on the values of the row",
+                              .help = "look at the rows with missing or unusual values"});
+    }
     const float p = float_at(output, answer.index);
     return checked_probability(static_cast<double>(answer.is_opposite ? 1.0f - p : p));
 }
@@ -145,6 +168,9 @@ std::size_t marked_column(const std::string& text, std::size_t n_columns) {
     return static_cast<std::size_t>(*number);
 }
 
+/// What a text known to a column takes beside its bytes.
+constexpr std::size_t bytes_beside_text = 64;
+
 /// Adds to the columns whose marks arrive at a node what the node compares them with. Encoders are
 /// the only ones that look into texts.
 void add_texts(const graph::Node& node, std::span<const Tensor* const> inputs,
@@ -157,8 +183,10 @@ void add_texts(const graph::Node& node, std::span<const Tensor* const> inputs,
     columns.erase(known.size());
     for (const graph::Attribute& attribute : node.attributes) {
         const auto& texts = std::get<std::vector<std::string>>(attribute.value);
-        budget -= static_cast<std::int64_t>(columns.size() * texts.size());
-        if (budget < 0) throw BadFormat("its columns know more than a million texts");
+        std::size_t bytes = 0;
+        for (const std::string& text : texts) bytes += text.size() + bytes_beside_text;
+        budget -= static_cast<std::int64_t>(columns.size() * bytes);
+        if (budget < 0) throw BadFormat("its columns know more than 128 MiB of texts");
         for (const std::size_t column : columns) known[column].insert(texts.begin(), texts.end());
     }
 }
@@ -256,7 +284,7 @@ std::vector<std::vector<std::string>> Trial::known_texts() const {
     }
     std::vector<std::set<std::string>> known(n_columns);
     Workspace row = trial_row(*program_, mark_of_column);
-    std::int64_t budget = 1 << 20;
+    std::int64_t budget = std::int64_t{128} << 20;
     const auto observe = [&](const Node& node, std::span<const Tensor* const> inputs) {
         add_texts(node, inputs, known, budget);
     };

@@ -10,7 +10,7 @@
 
 namespace mlpipe::graph {
 
-/// NaN is a key like any other, as in onnxruntime since ai.onnx.ml 4; it comes last.
+/// Where a key is asked for that is NaN, it lies behind all others.
 struct KeyLess {
     template <typename Key>
     bool operator()(const Key& a, const Key& b) const {
@@ -24,8 +24,11 @@ struct KeyLess {
 template <typename Key, typename Value>
 class KeyTable {
 public:
+    /// A key that is NaN equals none and is passed over, as in onnxruntime before ai.onnx.ml 4.
     /// REQUIRES: sort() is called after the last add() and before the first find().
-    void add(const Key& key, Value value) { entries_.emplace_back(key, std::move(value)); }
+    void add(const Key& key, Value value) {
+        if (key == key) entries_.emplace_back(key, std::move(value));
+    }
     /// Of several entries with one key the first one added stays.
     void sort() {
         const auto by_key = [](const Entry& a, const Entry& b) {

@@ -15,13 +15,16 @@ struct LinearModel {
 
     [[nodiscard]] std::size_t n_targets() const { return intercepts.size(); }
 
-    /// The sums of one row, one a target, rounded to float32 as a runtime would.
+    /// The sums of one row, one a target, rounded to float32 as a runtime would; so are its values
+    /// before.
     template <typename T>
     void sums(std::span<const T> row, std::span<double> out) const {
         for (std::size_t target = 0; target < n_targets(); ++target) {
             const float* weight = coefficients.data() + target * row.size();
             double sum = 0;
-            for (const T x : row) sum += static_cast<double>(x) * static_cast<double>(*weight++);
+            for (const T x : row) {
+                sum += static_cast<double>(static_cast<float>(x)) * static_cast<double>(*weight++);
+            }
             out[target] = static_cast<double>(static_cast<float>(sum + double{intercepts[target]}));
         }
     }
@@ -111,7 +114,7 @@ Kernel make_regressor(NodeReader& reader) {
     }
     return [model](Call& call) {
         score_rows(call, model, 0, model.n_targets(), [&](std::span<double> scores) {
-            if (model.n_targets() > 1) transform_scores(scores, model.transform);
+            transform_targets(scores.first(model.n_targets()), model.transform);
         });
     };
 }

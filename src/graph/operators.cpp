@@ -34,10 +34,8 @@ std::string describe(const Node& node) {
 }
 
 Tensor& Call::out(std::size_t i, Type type, const Shape& shape) {
-    constexpr std::int64_t weight_of_text = 4;  // a text takes several times the memory
-    const std::int64_t count = shape.count();
-    const std::int64_t weight = type == Type::text ? weight_of_text : 1;
-    if (count > Meter::most_values || !meter_.add_values(count * weight)) {
+    if (!wants(i)) fail("output " + std::to_string(i + 1) + " is computed for nobody");
+    if (!meter_.add_values(meter_.weight(type, shape))) {
         fail("the results for one row have more than 16 million elements");
     }
     outputs_[i]->reset(type, shape);
@@ -45,7 +43,7 @@ Tensor& Call::out(std::size_t i, Type type, const Shape& shape) {
 }
 
 void Call::work(std::int64_t n) {
-    if (!meter_.add_work(n)) fail("one row takes more than 100 million steps");
+    if (!meter_.add_work(n)) fail("one row takes more than 130 million steps");
 }
 
 void Call::require_type(std::size_t i, Type type) const {
@@ -121,7 +119,8 @@ const Tensor* NodeReader::tensor(std::string_view name) {
 void NodeReader::require_inputs(std::size_t least, std::size_t most) const {
     const std::size_t n = node_.inputs.size();
     if (n < least || n > most) fail("it has " + std::to_string(n) + " inputs");
-    for (std::size_t i = 0; i < least; ++i) {
+    const std::size_t n_required = most == any_number_of_inputs ? n : least;
+    for (std::size_t i = 0; i < n_required; ++i) {
         if (node_.inputs[i].empty()) fail("input " + std::to_string(i + 1) + " is left out");
     }
 }

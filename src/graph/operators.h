@@ -22,8 +22,20 @@ class Meter {
 public:
     /// Elements of all results together: "16 million".
     static constexpr std::int64_t most_values = std::int64_t{1} << 24;
-    /// Multiplications and comparisons: about a tenth of a second.
+    /// Multiplications and comparisons: "130 million", about a tenth of a second.
     static constexpr std::int64_t most_work = std::int64_t{1} << 27;
+
+    /// `longest_text`: the bytes of the longest text that a run can meet.
+    explicit Meter(std::size_t longest_text)
+        : weight_of_text_(4 + static_cast<std::int64_t>(longest_text) / 8) {}
+
+    /// What a tensor counts for: its extent, as empty ones cost rounds too, and texts by the memory
+    /// that the longest one takes.
+    [[nodiscard]] std::int64_t weight(Type type, const Shape& shape) const {
+        const std::int64_t extent = shape.extent();
+        if (extent > most_work) return extent;
+        return type == Type::text ? extent * weight_of_text_ : extent;
+    }
 
     void reset() { values_ = work_ = 0; }
     [[nodiscard]] bool add_values(std::int64_t n) { return add(values_, n, most_values); }
@@ -35,6 +47,7 @@ private:
         sum += n;
         return true;
     }
+    std::int64_t weight_of_text_;
     std::int64_t values_ = 0, work_ = 0;
 };
 
@@ -60,7 +73,8 @@ public:
         return inputs_[i]->values<T>();
     }
     [[nodiscard]] bool wants(std::size_t i) const { return i < outputs_.size() && outputs_[i]; }
-    /// An output of that type and shape, to be filled; counted. Throws where it is too large.
+    /// An output of that type and shape, to be filled; counted. Throws where it is too large, or
+    /// not wanted.
     Tensor& out(std::size_t i, Type type, const Shape& shape);
     template <typename T>
     std::span<T> out(std::size_t i, const Shape& shape) {
@@ -70,7 +84,7 @@ public:
     /// Counts every value that is given as a step. To be called once, first.
     void charge_inputs() {
         for (const Tensor* input : inputs_) {
-            if (input != nullptr) work(input->shape().count());
+            if (input != nullptr) work(meter_.weight(input->type(), input->shape()));
         }
     }
     [[nodiscard]] bool is_trial() const { return stage_ == Stage::trial; }
@@ -107,6 +121,7 @@ public:
     [[nodiscard]] const Tensor* tensor(std::string_view name);
 
     [[nodiscard]] const Node& node() const { return node_; }
+    /// The first `least` must be there; of any number of inputs, every one.
     void require_inputs(std::size_t least, std::size_t most) const;
     void require_outputs(std::size_t most) const;
     /// Throws if the node has an attribute that nobody asked for.

@@ -92,6 +92,8 @@ TEST(Elementwise, ClipsToTheBoundsGiven) {
     EXPECT_EQ(run("Clip", {x, floats(Shape{}, {0}), floats(Shape{}, {1})}),
               floats({3}, {0, 0.5f, 1}));
     EXPECT_EQ(run("Clip", {x, floats(Shape{}, {0})}), floats({3}, {0, 0.5f, 9}));
+    EXPECT_EQ(run("Clip", {x, floats(Shape{}, {5}), floats(Shape{}, {2})}), floats({3}, {2, 2, 2}))
+        << "bounds that cross: the upper one";
 }
 
 TEST(Comparison, ComparesAndChooses) {
@@ -174,7 +176,9 @@ TEST(Selection, JoinsAndDivides) {
               texts({2}, {"a", "b"}));
     EXPECT_EQ(run("Split", {b, integers({2}, {1, 1})}, {{"axis", std::int64_t{1}}}, 1, 2),
               floats({2, 1}, {4, 6}));
-    EXPECT_EQ(run("Split", {floats({3}, {1, 2, 3})}, {}, 1, 2), floats({1}, {3}));
+    EXPECT_EQ(run("Split", {floats({4}, {1, 2, 3, 4})}, {}, 1, 2), floats({2}, {3, 4}));
+    EXPECT_EQ(error_of(graph_of("Split", false, {floats({3}, {1, 2, 3})}, {}, 1, 2)),
+              "node 'x' (Split): an axis of size 3 has no 2 equal parts");
 }
 
 TEST(Selection, TakesElementsByIndex) {
@@ -249,7 +253,8 @@ TEST(Encoders, MapKeysToValues) {
                      {{"keys_floats", Floats{nan, 1}},
                       {"values_strings", Strings{"none", "one"}},
                       {"default_string", std::string("other")}}),
-              texts({3}, {"none", "one", "other"}));
+              texts({3}, {"other", "one", "other"}))
+        << "NaN is no key";
     EXPECT_EQ(
         run_ml("OneHotEncoder", {texts({2, 1}, {"b", "x"})}, {{"cats_strings", Strings{"a", "b"}}}),
         floats({2, 1, 2}, {0, 1, 0, 0}));
@@ -299,6 +304,25 @@ TEST(LinearModels, ScoreTwoClasses) {
     EXPECT_EQ(run_ml("LinearRegressor", {x},
                      {{"coefficients", Floats{2, -1}}, {"intercepts", Floats{0.5f}}}),
               floats({1, 1}, {-0.5f}));
+}
+
+TEST(LinearModels, TransformASingleTargetByProbitAlone) {
+    const auto answer = [](const char* transform) {
+        return run_ml("LinearRegressor", {floats({1, 1}, {0.9f})},
+                      {{"coefficients", Floats{1}}, {"post_transform", std::string(transform)}});
+    };
+    EXPECT_EQ(answer("LOGISTIC"), floats({1, 1}, {0.9f}));
+    EXPECT_NEAR(values_of(answer("PROBIT"))[0], 1.2817129f, 1e-6f) << "as onnxruntime 1.17";
+}
+
+TEST(LinearModels, RoundTheirInputToFloat) {
+    const Tensor x({1, 1}, std::vector<double>{16777217});
+    EXPECT_EQ(run_ml("LinearRegressor", {x}, {{"coefficients", Floats{1}}}),
+              floats({1, 1}, {16777216}));
+    const Tensor third({1, 1}, std::vector<double>{1.0 / 3});
+    const Attributes large{{"coefficients", Floats{3}}, {"intercepts", Floats{-1}}};
+    // float(1 / 3) = 1/3 + 9.93e-9, so 3 float(1 / 3) - 1 = 2^-25
+    EXPECT_EQ(run_ml("LinearRegressor", {third}, large), floats({1, 1}, {0x1p-25f}));
 }
 
 TEST(Operators, RefuseWhatTheyDoNotKnow) {

@@ -16,6 +16,10 @@ double inverse_erf(double x) {
     return x < 0 ? -root : root;
 }
 
+double probit(double p) {
+    return 1.41421356 * inverse_erf(2 * p - 1);
+}
+
 void softmax(std::span<double> scores) {
     const double most = *std::ranges::max_element(scores);
     double sum = 0;
@@ -50,10 +54,6 @@ PostTransform read_post_transform(NodeReader& reader) {
     reader.fail("there is no post_transform " + name);
 }
 
-double probit(double p) {
-    return 1.41421356 * inverse_erf(2 * p - 1);
-}
-
 void transform_scores(std::span<double> scores, PostTransform transform) {
     switch (transform) {
         case PostTransform::none:
@@ -69,6 +69,11 @@ void transform_scores(std::span<double> scores, PostTransform transform) {
             for (double& score : scores) score = probit(score);
             return;
     }
+}
+
+void transform_targets(std::span<double> scores, PostTransform transform) {
+    if (scores.size() > 1 || transform == PostTransform::probit)
+        transform_scores(scores, transform);
 }
 
 }  // namespace mlpipe::graph

@@ -17,6 +17,7 @@ enum class PostTransform { none, logistic, softmax, softmax_zero, probit };
 /// The scores of all classes or targets, two or more, in place.
 void transform_scores(std::span<double> scores, PostTransform transform);
 
-[[nodiscard]] double probit(double p);
+/// The scores of a regressor's targets: of a single one onnxruntime transforms nothing but PROBIT.
+void transform_targets(std::span<double> scores, PostTransform transform);
 
 }  // namespace mlpipe::graph

@@ -29,6 +29,47 @@ ValueReference find(const Values& values, const std::string& name, const Node& n
     return found->second;
 }
 
+/// The bytes of the longest of some texts. `where` says whose they are.
+std::size_t longest_of(std::span<const std::string> texts, const std::string& where) {
+    std::size_t longest = 0;
+    for (const std::string& text : texts) longest = std::max(longest, text.size());
+    if (longest > most_text_bytes) {
+        throw BadFormat(where + " has a text of " + std::to_string(longest) +
+                        " bytes, and at most 4,096 can be imported");
+    }
+    return longest;
+}
+
+std::size_t longest_in(const Tensor& tensor, const std::string& where) {
+    if (tensor.type() != Type::text) return 0;
+    return longest_of(tensor.values<std::string>(), where);
+}
+
+std::size_t longest_in(const Attribute& attribute, const std::string& where) {
+    if (const auto* text = std::get_if<std::string>(&attribute.value)) {
+        return longest_of(std::span(text, 1), where);
+    }
+    if (const auto* texts = std::get_if<std::vector<std::string>>(&attribute.value)) {
+        return longest_of(*texts, where);
+    }
+    const auto* tensor = std::get_if<Tensor>(&attribute.value);
+    return tensor == nullptr ? 0 : longest_in(*tensor, where);
+}
+
+std::size_t longest_text_of(const Graph& graph) {
+    std::size_t longest = 0;
+    for (const Constant& constant : graph.constants) {
+        longest = std::max(longest, longest_in(constant.value, "constant '" + constant.name + "'"));
+    }
+    for (const Node& node : graph.nodes) {
+        for (const Attribute& attribute : node.attributes) {
+            longest = std::max(longest, longest_in(attribute, describe(node) + ": attribute '" +
+                                                                  attribute.name + "'"));
+        }
+    }
+    return longest;
+}
+
 std::set<std::string> names_used(const Graph& graph) {
     std::set<std::string> used{graph.output};
     for (const Node& node : graph.nodes) used.insert(node.inputs.begin(), node.inputs.end());
@@ -74,10 +115,11 @@ Node without_attributes(const Node& node) {
 
 }  // namespace
 
-Program::Program(const Graph& graph) : inputs_(graph.inputs) {
+Program::Program(const Graph& graph, std::size_t longest_cell)
+    : inputs_(graph.inputs), longest_text_(std::max(longest_cell, longest_text_of(graph))) {
     const std::set<std::string> used = names_used(graph);
     Values values;
-    Meter meter;
+    Meter meter(longest_text_);
     for (const Input& input : graph.inputs) {
         define(values, input.name, {Kind::variable, static_cast<std::uint32_t>(n_variables_++)});
     }
@@ -121,7 +163,7 @@ Program::Program(const Graph& graph) : inputs_(graph.inputs) {
 }
 
 Workspace::Workspace(const Program& program)
-    : program_(&program), variables_(program.n_variables()) {
+    : program_(&program), variables_(program.n_variables()), meter_(program.longest_text()) {
     const auto at = [&](ValueReference value) -> const Tensor* {
         if (value.kind == Kind::none) return nullptr;
         return value.kind == Kind::constant ? &program.constants()[value.index]

@@ -19,9 +19,10 @@ struct ValueReference {
 /// Immutable; may be shared between threads, each with a Workspace of its own.
 class Program {
 public:
-    /// Throws BadFormat: a value that is defined twice, or used before it is; an operator that
-    /// cannot be imported; a constant part that cannot be computed.
-    explicit Program(const Graph& graph);
+    /// `longest_cell`: the bytes of the longest text that a row will give it. Throws BadFormat: a
+    /// value that is defined twice, or used before it is; an operator that cannot be imported; a
+    /// constant part that cannot be computed; a text longer than most_text_bytes.
+    explicit Program(const Graph& graph, std::size_t longest_cell = 64);
 
     struct Step {
         std::size_t node;  ///< in nodes()
@@ -34,6 +35,8 @@ public:
     [[nodiscard]] const std::vector<Tensor>& constants() const& { return constants_; }
     [[nodiscard]] std::size_t n_variables() const { return n_variables_; }
     [[nodiscard]] ValueReference output() const { return output_; }
+    /// The bytes of the longest text of the graph or of a row.
+    [[nodiscard]] std::size_t longest_text() const { return longest_text_; }
 
 private:
     std::vector<Node> nodes_;  ///< without attributes, which are in the kernels
@@ -42,6 +45,7 @@ private:
     std::vector<Step> steps_;
     std::size_t n_variables_ = 0;  ///< the inputs first
     ValueReference output_;
+    std::size_t longest_text_;
 };
 
 /// The values of a run, kept from one to the next.

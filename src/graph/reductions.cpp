@@ -124,28 +124,6 @@ Kernel make_reducer(NodeReader& reader) {
     return reducer;
 }
 
-/// The tensor along one axis, as in AxisView of selection.cpp.
-struct Lines {
-    std::int64_t outer, size, inner;
-    [[nodiscard]] std::size_t at(std::int64_t block, std::int64_t i, std::int64_t k) const {
-        return static_cast<std::size_t>((block * size + i) * inner + k);
-    }
-};
-
-Lines lines_of(const Shape& shape, std::size_t axis) {
-    return {.outer = shape.count(0, axis),
-            .size = shape[axis],
-            .inner = shape.count(axis + 1, shape.rank())};
-}
-
-template <typename Work>
-void for_each_line(const Lines& lines, const Work& work) {
-    if (lines.size == 0) return;
-    for (std::int64_t block = 0; block < lines.outer; ++block) {
-        for (std::int64_t k = 0; k < lines.inner; ++k) work(block, k);
-    }
-}
-
 /// The place of the largest (smallest) value; the first, or last, of equal ones.
 template <bool largest>
 Kernel make_arg(NodeReader& reader) {
@@ -156,7 +134,7 @@ Kernel make_arg(NodeReader& reader) {
     return [=](Call& call) {
         const Shape& old = call.in(0).shape();
         const std::size_t axis = checked_axis(call, wanted, old.rank());
-        const Lines lines = lines_of(old, axis);
+        const AxisView lines = view_along(old, axis);
         if (lines.size == 0) call.fail("there is nothing to choose from");
         Shape shape;
         for (std::size_t i = 0; i < old.rank(); ++i) {
@@ -187,7 +165,7 @@ Kernel make_arg(NodeReader& reader) {
 }
 
 template <typename T>
-void softmax(Call& call, const Lines& lines) {
+void softmax(Call& call, const AxisView& lines) {
     const std::span<const T> values = call.values<T>(0);
     const std::span<T> out = call.out<T>(0, call.in(0).shape());
     for_each_line(lines, [&](std::int64_t block, std::int64_t k) {
@@ -211,7 +189,7 @@ Kernel make_softmax(NodeReader& reader) {
     const std::int64_t wanted = reader.int_or("axis", -1);
     return [wanted](Call& call) {
         const Shape& shape = call.in(0).shape();
-        const Lines lines = lines_of(shape, checked_axis(call, wanted, shape.rank()));
+        const AxisView lines = view_along(shape, checked_axis(call, wanted, shape.rank()));
         if (call.in(0).type() == Type::float64) return softmax<double>(call, lines);
         softmax<float>(call, lines);
     };
@@ -221,7 +199,7 @@ struct CumulativeSum {
     bool exclusive, reverse;
 
     template <typename T>
-    void apply(Call& call, const Lines& lines) const {
+    void apply(Call& call, const AxisView& lines) const {
         const std::span<const T> values = call.values<T>(0);
         const std::span<T> out = call.out<T>(0, call.in(0).shape());
         for_each_line(lines, [&](std::int64_t block, std::int64_t k) {
@@ -247,7 +225,7 @@ Kernel make_cumulative_sum(NodeReader& reader) {
         const std::int64_t wanted = axis.type() == Type::int32 ? axis.values<std::int32_t>()[0]
                                                                : call.values<std::int64_t>(1)[0];
         const Shape& shape = call.in(0).shape();
-        const Lines lines = lines_of(shape, checked_axis(call, wanted, shape.rank()));
+        const AxisView lines = view_along(shape, checked_axis(call, wanted, shape.rank()));
         if (call.in(0).type() == Type::float64) return sum.apply<double>(call, lines);
         sum.apply<float>(call, lines);
     };

@@ -7,17 +7,6 @@
 namespace mlpipe::graph {
 namespace {
 
-/// A tensor seen along one axis: `outer` blocks of `size` slices of `inner` elements.
-struct AxisView {
-    std::int64_t outer, size, inner;
-};
-
-AxisView view_along(const Shape& shape, std::size_t axis) {
-    return {.outer = shape.count(0, axis),
-            .size = shape[axis],
-            .inner = shape.count(axis + 1, shape.rank())};
-}
-
 /// Copies `n` slices from slice `from` of `source` to slice `to` of `target`, in every block.
 void copy_slices(const Tensor& source, const AxisView& s, std::int64_t from, Tensor& target,
                  const AxisView& t, std::int64_t to, std::int64_t n) {
@@ -56,18 +45,20 @@ Kernel make_concat(NodeReader& reader) {
     };
 }
 
-/// The sizes of the parts: given, or as equal as can be.
+/// The sizes of the parts: given, or equal. (From opset 18 on the last one may be smaller; the
+/// words of opset 17, in which the graph is saved, have that only with the sizes given.)
 std::vector<std::int64_t> parts_of(const Call& call, std::int64_t size, std::size_t n) {
     std::vector<std::int64_t> parts;
     if (call.has(1)) {
         const std::span<const std::int64_t> given = call.values<std::int64_t>(1);
         parts.assign(given.begin(), given.end());
     } else {
-        const std::int64_t each = (size + static_cast<std::int64_t>(n) - 1) /
-                                  std::max<std::int64_t>(1, static_cast<std::int64_t>(n));
-        for (std::int64_t left = size; parts.size() < n; left -= parts.back()) {
-            parts.push_back(std::min(each, left));
+        const auto n_parts = static_cast<std::int64_t>(n);
+        if (size % n_parts != 0) {
+            call.fail("an axis of size " + std::to_string(size) + " has no " + std::to_string(n) +
+                      " equal parts");
         }
+        parts.assign(n, size / n_parts);
     }
     std::int64_t sum = 0;
     for (const std::int64_t part : parts) {
@@ -99,7 +90,7 @@ Kernel make_split(NodeReader& reader) {
     };
 }
 
-/// Calls `work` with the integers of an input, int32 or int64, as int64 one by one.
+/// Integer `i` of an input, int32 or int64.
 std::int64_t integer_at(const Call& call, std::size_t input, std::size_t i) {
     const Tensor& tensor = call.in(input);
     if (tensor.type() == Type::int32) return tensor.values<std::int32_t>()[i];

@@ -38,6 +38,16 @@ std::int64_t Shape::count(std::size_t begin, std::size_t end) const {
     return is_more ? most : product;
 }
 
+std::int64_t Shape::extent() const {
+    const std::int64_t n = count();
+    if (n != 0) return n;
+    Shape full = *this;
+    for (std::size_t axis = 0; axis < rank_; ++axis) {
+        full[axis] = std::max<std::int64_t>(1, sizes_[axis]);
+    }
+    return full.count();
+}
+
 bool Shape::operator==(const Shape& other) const {
     return std::ranges::equal(sizes(), other.sizes());
 }

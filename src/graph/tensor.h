@@ -50,6 +50,9 @@ public:
     std::span<const std::int64_t> sizes() const&& = delete;
     /// Elements; 2^62 where they are more.
     [[nodiscard]] std::int64_t count() const { return count(0, rank_); }
+    /// The same with axes of size 0 counted as 1: the rounds that a walk over all axes but an empty
+    /// one may take.
+    [[nodiscard]] std::int64_t extent() const;
     /// The product of the sizes of axes [begin, end).
     [[nodiscard]] std::int64_t count(std::size_t begin, std::size_t end) const;
     void append(std::int64_t size) { sizes_[rank_++] = size; }

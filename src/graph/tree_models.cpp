@@ -15,18 +15,6 @@ namespace {
 
 using Aggregate = DecisionTrees::Aggregate;
 
-std::vector<double> read_base_values(NodeReader& reader) {
-    const std::vector<float>& floats = reader.floats("base_values");
-    std::vector<double> values(floats.begin(), floats.end());
-    if (const Tensor* tensor = reader.tensor("base_values_as_tensor")) {
-        if (!values.empty()) reader.fail("'base_values' is given twice");
-        visit_values(*tensor, [&]<typename T>(std::span<const T> given) {
-            if constexpr (std::is_floating_point_v<T>) values.assign(given.begin(), given.end());
-        });
-    }
-    return values;
-}
-
 /// Scores of every row: `finish` turns the sums of a row into its `width` scores.
 template <typename Finish>
 void score_rows(Call& call, const DecisionTrees& trees, Aggregate aggregate, std::size_t output,
@@ -37,7 +25,7 @@ void score_rows(Call& call, const DecisionTrees& trees, Aggregate aggregate, std
         call.fail("its trees ask feature " + std::to_string(trees.n_features() - 1) +
                   " and are given " + std::to_string(columns));
     }
-    if (rows.n > 0) call.work(trees.longest_walk());
+    call.work(rows.n * trees.longest_walk());  // at most 2^31 rows of 2^31 steps
     const std::span<float> out =
         call.out<float>(output, {rows.n, static_cast<std::int64_t>(width)});
     visit_values(call.in(0), [&]<typename T>(std::span<const T> x) {
@@ -113,7 +101,7 @@ Kernel make_classifier(NodeReader& reader) {
         reader.fail("it has " + std::to_string(n_classes) + " classes, and mlpipe takes two");
     }
     const auto trees = std::make_shared<const DecisionTrees>(reader, "class", n_classes);
-    const TwoClasses classes{.base = read_base_values(reader),
+    const TwoClasses classes{.base = read_floats(reader, "base_values"),
                              .transform = read_post_transform(reader),
                              .one_class_is_named = trees->n_named_targets() == 1,
                              .all_positive = !trees->has_negative_weight()};
@@ -147,7 +135,7 @@ Kernel make_regressor(NodeReader& reader) {
     const auto trees = std::make_shared<const DecisionTrees>(reader, "target", n);
     bool is_average = false;
     const Aggregate aggregate = read_aggregate(reader, is_average);
-    const std::vector<double> base = read_base_values(reader);
+    const std::vector<double> base = read_floats(reader, "base_values");
     const PostTransform transform = read_post_transform(reader);
     if (!base.empty() && base.size() != n) reader.fail("'base_values' has not one a target");
     return [=](Call& call) {
@@ -156,9 +144,7 @@ Kernel make_regressor(NodeReader& reader) {
                 if (is_average) sums.score[k] /= static_cast<double>(trees->n_trees());
                 if (!base.empty()) sums.score[k] += base[k];
             }
-            // Of one target onnxruntime transforms nothing but PROBIT.
-            if (n > 1) transform_scores(std::span(sums.score).first(n), transform);
-            if (n == 1 && transform == PostTransform::probit) sums.score[0] = probit(sums.score[0]);
+            transform_targets(std::span(sums.score).first(n), transform);
         });
     };
 }

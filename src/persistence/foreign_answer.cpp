@@ -57,14 +57,16 @@ Labels texts_of(const std::vector<std::int64_t>& integers) {
     return texts;
 }
 
+/// The labels of two classes; none where they are more or fewer, which may be many.
 Labels labels_in(const Attribute& attribute) {
     if (!attribute.name.starts_with("classlabels_")) return {};
-    if (const auto* texts = std::get_if<Labels>(&attribute.value)) return *texts;
+    const auto* texts = std::get_if<Labels>(&attribute.value);
+    if (texts != nullptr && texts->size() == 2) return *texts;
     const auto* integers = std::get_if<std::vector<std::int64_t>>(&attribute.value);
-    return integers != nullptr ? texts_of(*integers) : Labels{};
+    return integers != nullptr && integers->size() == 2 ? texts_of(*integers) : Labels{};
 }
 
-/// The classes as a node knows them: a classifier by its attributes, a choice by index from the
+/// The two classes as a node knows them: a classifier by its attributes, a choice by index from the
 /// list it chooses from.
 Labels labels_of(const Constants& constants, const Node& node) {
     for (const Attribute& attribute : node.attributes) {
@@ -73,7 +75,7 @@ Labels labels_of(const Constants& constants, const Node& node) {
     }
     if (node.op != "ArrayFeatureExtractor" && node.op != "Gather") return {};
     const auto list = constants.find(node.inputs[0]);
-    if (list == constants.end()) return {};
+    if (list == constants.end() || list->second->size() != 2) return {};
     return graph::visit_values(*list->second, [&]<typename T>(std::span<const T> values) -> Labels {
         if constexpr (std::is_same_v<T, std::string>) {
             return {values.begin(), values.end()};

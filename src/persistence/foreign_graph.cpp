@@ -1,14 +1,15 @@
 #include "persistence/foreign_graph.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstring>
 #include <limits>
 #include <set>
+#include <unordered_map>
 
 #include "core/error.h"
 #include "persistence/graph_writer.h"
+#include "persistence/tensor_types.h"
 
 namespace mlpipe {
 namespace {
@@ -27,14 +28,6 @@ using onnx::TensorProto;
 constexpr std::int64_t oldest_opset = 7, newest_opset = 23;
 constexpr std::int64_t newest_ml_opset = 5;
 constexpr std::int64_t most_columns = 65536;
-
-constexpr std::array<std::pair<TensorProto::DataType, Type>, 6> types = {
-    {{TensorProto::FLOAT, Type::float32},
-     {TensorProto::DOUBLE, Type::float64},
-     {TensorProto::INT32, Type::int32},
-     {TensorProto::INT64, Type::int64},
-     {TensorProto::BOOL, Type::boolean},
-     {TensorProto::STRING, Type::text}}};
 
 [[noreturn]] void refuse(const std::string& what, const std::string& why = "") {
     throw BadFormat(what, {.why = why, .help = "docs/import.md says what can be imported"});
@@ -97,6 +90,13 @@ void check_tensor(const TensorProto& proto) {
             refuse("constant " + in_quotes(proto.name()) + " has a size of " +
                    std::to_string(size));
         }
+    }
+    // Others are as large as their values; an empty one may lie about its other axes.
+    constexpr std::int64_t most_of_empty = 1 << 24;
+    const Shape shape(listed<std::int64_t>(proto.dims()));
+    if (shape.count() == 0 && shape.extent() > most_of_empty) {
+        refuse("constant " + in_quotes(proto.name()) + " is empty, and has the shape " +
+               to_text(shape));
     }
 }
 
@@ -163,8 +163,10 @@ ZipMap zip_map_of(const Node& node) {
     return zip;
 }
 
+using Constants = std::unordered_map<std::string, const Tensor*>;
+
 /// How many columns a node must be given, judging by its attributes; 0 if they do not say.
-std::size_t columns_of_consumer(const Graph& graph, const Node& node) {
+std::size_t columns_of_consumer(const Constants& constants, const Node& node) {
     std::size_t coefficients = 0, targets = 1;
     for (const Attribute& attribute : node.attributes) {
         const auto* floats = std::get_if<std::vector<float>>(&attribute.value);
@@ -177,17 +179,17 @@ std::size_t columns_of_consumer(const Graph& graph, const Node& node) {
     }
     if (coefficients > 0) return coefficients / targets;
     if (node.op != "MatMul" || node.inputs.size() != 2) return 0;
-    const auto weights = std::ranges::find(graph.constants, node.inputs[1], &graph::Constant::name);
-    if (weights == graph.constants.end() || weights->value.shape().rank() != 2) return 0;
-    return static_cast<std::size_t>(weights->value.shape()[0]);
+    const auto weights = constants.find(node.inputs[1]);
+    if (weights == constants.end() || weights->second->shape().rank() != 2) return 0;
+    return static_cast<std::size_t>(weights->second->shape()[0]);
 }
 
-std::int64_t open_columns(const Graph& graph, const std::string& input,
+std::int64_t open_columns(const Graph& graph, const Constants& constants, const std::string& input,
                           std::optional<std::size_t> n_features) {
     if (n_features) return static_cast<std::int64_t>(*n_features);
     for (const Node& node : graph.nodes) {
         if (node.inputs.empty() || node.inputs[0] != input) continue;
-        const std::size_t n = columns_of_consumer(graph, node);
+        const std::size_t n = columns_of_consumer(constants, node);
         if (n > 0) return static_cast<std::int64_t>(n);
     }
     throw BadFormat("input " + in_quotes(input) + " does not say how many columns it has",
@@ -206,8 +208,10 @@ std::vector<std::int64_t> sizes_of(const onnx::TypeProto::Tensor& type) {
 
 void read_inputs(const onnx::GraphProto& proto, Graph& graph,
                  std::optional<std::size_t> n_features) {
-    std::set<std::string> constants;
-    for (const graph::Constant& constant : graph.constants) constants.insert(constant.name);
+    Constants constants;
+    for (const graph::Constant& constant : graph.constants) {
+        constants.emplace(constant.name, &constant.value);
+    }
     std::int64_t total = 0;
     int n_open = 0;
     for (const onnx::ValueInfoProto& value : proto.input()) {
@@ -227,7 +231,7 @@ void read_inputs(const onnx::GraphProto& proto, Graph& graph,
         if (sizes.size() == 2) {
             if (sizes[1] < 1 && ++n_open > 16) refuse("more than 16 inputs leave their width open");
             input.n_columns =
-                sizes[1] >= 1 ? sizes[1] : open_columns(graph, value.name(), n_features);
+                sizes[1] >= 1 ? sizes[1] : open_columns(graph, constants, value.name(), n_features);
         }
         total += std::min(input.n_columns, most_columns + 1);
         if (total > most_columns) refuse("its inputs have more than 65,536 columns");
@@ -279,17 +283,6 @@ void read_opsets(const onnx::ModelProto& model, ForeignGraph& foreign) {
 }
 
 }  // namespace
-
-std::optional<Type> type_of_number(std::int64_t number) {
-    for (const auto& [data_type, type] : types) {
-        if (data_type == number) return type;
-    }
-    return std::nullopt;
-}
-
-TensorProto::DataType number_of_type(Type type) {
-    return std::ranges::find(types, type, &std::pair<TensorProto::DataType, Type>::second)->first;
-}
 
 Tensor read_tensor(const TensorProto& proto) {
     check_tensor(proto);

@@ -45,8 +45,4 @@ struct ForeignGraph {
 [[nodiscard]] graph::Node read_node(const onnx::NodeProto& node);
 [[nodiscard]] graph::Tensor read_tensor(const onnx::TensorProto& tensor);
 
-/// The type that TensorProto numbers so.
-[[nodiscard]] std::optional<graph::Type> type_of_number(std::int64_t number);
-[[nodiscard]] onnx::TensorProto::DataType number_of_type(graph::Type type);
-
 }  // namespace mlpipe

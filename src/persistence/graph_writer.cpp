@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "persistence/tensor_types.h"
+
 namespace mlpipe {
 namespace {
 
@@ -15,13 +17,9 @@ onnx::AttributeProto& add(onnx::NodeProto& node, const char* name,
     return attribute;
 }
 
-constexpr onnx::TensorProto::DataType data_types[] = {
-    onnx::TensorProto::FLOAT, onnx::TensorProto::DOUBLE, onnx::TensorProto::INT32,
-    onnx::TensorProto::INT64, onnx::TensorProto::BOOL,   onnx::TensorProto::STRING};
-
 void fill(onnx::TensorProto& proto, const graph::Tensor& value) {
     for (const std::int64_t size : value.shape().sizes()) proto.add_dims(size);
-    proto.set_data_type(data_types[static_cast<std::size_t>(value.type())]);
+    proto.set_data_type(number_of_type(value.type()));
     graph::visit_values(value, [&]<typename T>(std::span<const T> values) {
         if constexpr (std::is_same_v<T, std::string>) {
             for (const std::string& text : values) proto.add_string_data(text);

@@ -9,9 +9,8 @@
 
 #include "core/error.h"
 #include "core/test_errors.h"
-#include "persistence/graph_writer.h"
-#include "persistence/onnx_model.h"
 #include "persistence/sample_rows.h"
+#include "persistence/test_foreign.h"
 
 namespace mlpipe {
 namespace {
@@ -20,64 +19,6 @@ using onnx::TensorProto;
 using Floats = std::vector<float>;
 using Strings = std::vector<std::string>;
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
-
-/// A model as another tool would write it.
-struct Foreign {
-    onnx::ModelProto model;
-    GraphWriter graph{*model.mutable_graph()};
-
-    explicit Foreign(std::int64_t opset = 17, std::int64_t ml_opset = 3) {
-        model.set_ir_version(8);
-        model.set_producer_name("skl2onnx");
-        model.set_producer_version("1.17.0");
-        for (const auto& [domain, version] : {std::pair{"", opset}, {ml_domain, ml_opset}}) {
-            model.add_opset_import()->set_domain(domain);
-            model.mutable_opset_import()->rbegin()->set_version(version);
-        }
-    }
-    Foreign(const Foreign& other) : model(other.model) {}
-    void input(const std::string& name, TensorProto::DataType type,
-               std::initializer_list<std::int64_t> sizes) {
-        describe(*model.mutable_graph()->add_input(), name, type, sizes);
-    }
-    void output(const std::string& name, TensorProto::DataType type,
-                std::initializer_list<std::int64_t> sizes) {
-        describe(*model.mutable_graph()->add_output(), name, type, sizes);
-    }
-    onnx::NodeProto& ml(const char* op, const Strings& inputs, const Strings& outputs) {
-        onnx::NodeProto& node = graph.node(op, inputs, outputs[0]);
-        for (std::size_t i = 1; i < outputs.size(); ++i) node.add_output(outputs[i]);
-        node.set_domain(ml_domain);
-        return node;
-    }
-    [[nodiscard]] std::string bytes() const { return model.SerializeAsString(); }
-    [[nodiscard]] FittedPipeline import(const ImportSettings& settings = {}) const {
-        return import_onnx(bytes(), "f.onnx", settings);
-    }
-};
-
-onnx::NodeProto& add_classifier(Foreign& foreign, const std::string& input,
-                                const Floats& coefficients) {
-    onnx::NodeProto& node = foreign.ml("LinearClassifier", {input}, {"label", "probabilities"});
-    Floats both;
-    for (const float c : coefficients) both.push_back(-c);
-    both.insert(both.end(), coefficients.begin(), coefficients.end());
-    attribute(node, "classlabels_strings", Strings{"No", "Yes"});
-    attribute(node, "coefficients", both);
-    attribute(node, "intercepts", Floats{-0.5f, 0.5f});
-    attribute(node, "post_transform", std::string("LOGISTIC"));
-    return node;
-}
-
-/// sigmoid(2 X_0 - X_1 + 0.5) of one input [N, 2].
-Foreign linear() {
-    Foreign foreign;
-    foreign.input("X", TensorProto::FLOAT, {2});
-    add_classifier(foreign, "X", {2, -1});
-    foreign.output("label", TensorProto::STRING, {});
-    foreign.output("probabilities", TensorProto::FLOAT, {2});
-    return foreign;
-}
 
 /// The plan of a customer, encoded, and nothing else: 'gold' 0.9 = sigmoid(2.1972246), else 0.5.
 Foreign categorical() {

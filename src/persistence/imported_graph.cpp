@@ -1,10 +1,12 @@
 #include "persistence/imported_graph.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/error.h"
 #include "persistence/foreign_graph.h"
 #include "persistence/preprocessing_graph.h"
+#include "persistence/tensor_types.h"
 
 namespace mlpipe {
 namespace {
@@ -107,6 +109,8 @@ Graph read_graph(const onnx::GraphProto& proto, const Json& json) {
                                 .rank = static_cast<int>(index_member(each, "rank", 2)),
                                 .n_columns = std::int64_t{index_member(each, "columns", 65536)}});
     }
+    std::set<std::string> inputs;
+    for (const Input& input : graph.inputs) inputs.insert(input.name);
     for (const onnx::TensorProto& tensor : proto.initializer()) {
         if (!tensor.name().starts_with(prefix)) continue;
         graph.constants.push_back(
@@ -116,13 +120,13 @@ Graph read_graph(const onnx::GraphProto& proto, const Json& json) {
         if (each.output_size() == 0 || !each.output(0).starts_with(prefix)) continue;
         Node node = read_node(each);
         for (std::string& output : node.outputs) output = without_prefix(output);
-        const auto is_output = [&](const Input& input) { return input.name == node.outputs[0]; };
-        if (std::ranges::any_of(graph.inputs, is_output)) continue;  // write_input
+        if (inputs.contains(node.outputs[0])) continue;  // write_input
         for (std::string& input : node.inputs) input = without_prefix(input);
         graph.nodes.push_back(std::move(node));
     }
     graph.output = text_member(json, "output");
-    return graph;
+    // A node that nobody needs was not written by us: it is missing when the file is written again.
+    return without_unused(std::move(graph));
 }
 
 /// Something that no level is.

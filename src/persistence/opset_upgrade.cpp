@@ -28,6 +28,12 @@ Tensor list_of(Integers values) {
                     {.why = "", .help = "docs/import.md says what can be imported"});
 }
 
+/// Where attributes become inputs, they must come second.
+void require_one_input(const Node& node) {
+    if (node.inputs.size() == 1) return;
+    refuse(node, "it has " + std::to_string(node.inputs.size()) + " inputs, not one");
+}
+
 /// Takes an attribute out of a node.
 template <typename T>
 std::optional<T> take(Node& node, const char* name) {
@@ -57,16 +63,13 @@ public:
 
     void run() {
         for (Node& node : std::exchange(graph_.nodes, {})) {
-            if (node.is_ml) {
-                if (node.op == "LabelEncoder") upgrade_label_encoder(node);
-            } else {
-                upgrade(node);
-            }
-            if (node.op == "Softmax" && opset_ < 13) {
+            if (!node.is_ml && node.op == "Softmax" && opset_ < 13) {
                 push_old_softmax(std::move(node));
-            } else {
-                graph_.nodes.push_back(std::move(node));
+                continue;
             }
+            if (!node.is_ml) upgrade(node);
+            if (node.is_ml && node.op == "LabelEncoder") upgrade_label_encoder(node);
+            graph_.nodes.push_back(std::move(node));
         }
     }
 
@@ -91,7 +94,7 @@ private:
 
     std::string unused_name(const std::string& wanted) {
         std::string name = wanted;
-        while (!names_.insert(name).second) name += "_";
+        while (!names_.insert(name).second) name = wanted + "_" + std::to_string(next_++);
         return name;
     }
 
@@ -104,7 +107,9 @@ private:
 
     void attribute_to_input(Node& node, const char* name) {
         std::optional<Integers> values = take<Integers>(node, name);
-        if (values) node.inputs.push_back(add_constant(node, name, list_of(std::move(*values))));
+        if (!values) return;
+        require_one_input(node);
+        node.inputs.push_back(add_constant(node, name, list_of(std::move(*values))));
     }
 
     /// From opset 18 the axes of every reduction are an input.
@@ -120,13 +125,20 @@ private:
         const Tensor& given = graph_.constants[axes->second].value;
         if (given.type() != graph::Type::int64) refuse(node, "its axes are no integers");
         const std::span<const std::int64_t> values = given.values<std::int64_t>();
+        if (none_is_none && values.empty()) refuse(node, "it reduces nothing");
         node.attributes.push_back(
             {.name = "axes", .value = Integers(values.begin(), values.end())});
         node.inputs.resize(1);
     }
 
     void upgrade_slice(Node& node) {
-        for (const char* name : {"starts", "ends", "axes"}) attribute_to_input(node, name);
+        require_one_input(node);
+        for (const char* name : {"starts", "ends", "axes"}) {
+            std::optional<Integers> values = take<Integers>(node, name);
+            if (!values && std::string_view(name) == "axes") return;
+            if (!values) refuse(node, "attribute '" + std::string(name) + "' is absent");
+            node.inputs.push_back(add_constant(node, name, list_of(std::move(*values))));
+        }
     }
 
     void upgrade_clip(Node& node) {
@@ -135,15 +147,16 @@ private:
             if (!value) return "";
             return add_constant(node, name, Tensor(Shape{}, std::vector{*value}));
         };
+        require_one_input(node);
         node.inputs.push_back(bound("min"));
         node.inputs.push_back(bound("max"));
-        while (node.inputs.back().empty()) node.inputs.pop_back();
+        while (node.inputs.size() > 1 && node.inputs.back().empty()) node.inputs.pop_back();
     }
 
     /// Before opset 13, Softmax ran over all axes from `axis` on.
     void push_old_softmax(Node node) {
         const std::int64_t axis = take<std::int64_t>(node, "axis").value_or(1);
-        if (node.inputs.size() != 1) refuse(node, "it has not one input");
+        require_one_input(node);
         const std::string& output = node.outputs[0];
         const std::string shape = unused_name(output + "/shape");
         const std::string flat = unused_name(output + "/flat");
@@ -170,19 +183,38 @@ private:
             lists_of_tensor(node, "keys");
             lists_of_tensor(node, "values");
             take_default(node);
+            refuse_nan_keys(node);
         }
     }
 
-    /// In ai.onnx.ml 1 it numbered its classes; the way back, to texts, is only used for labels.
+    /// Since ai.onnx.ml 4 NaN finds itself among the keys; in the words of 3 it cannot.
+    static void refuse_nan_keys(const Node& node) {
+        const auto keys = std::ranges::find(node.attributes, "keys_floats", &Attribute::name);
+        if (keys == node.attributes.end()) return;
+        const auto* floats = std::get_if<std::vector<float>>(&keys->value);
+        if (floats != nullptr && std::ranges::any_of(*floats, [](float x) { return x != x; })) {
+            refuse(node, "NaN is one of its keys");
+        }
+    }
+
+    /// In ai.onnx.ml 1 it numbered its classes, a name that is there twice by its last place; the
+    /// way back, to texts, is only used for labels.
     void upgrade_first_label_encoder(Node& node) {
         std::optional<std::vector<std::string>> classes =
             take<std::vector<std::string>>(node, "classes_strings");
         if (!classes) return;
+        std::vector<std::string> keys;
         Integers codes;
-        while (codes.size() < classes->size())
-            codes.push_back(static_cast<std::int64_t>(codes.size()));
+        std::set<std::string> seen;
+        for (std::size_t i = classes->size(); i-- > 0;) {
+            if (!seen.insert((*classes)[i]).second) continue;
+            keys.push_back((*classes)[i]);
+            codes.push_back(static_cast<std::int64_t>(i));
+        }
+        std::ranges::reverse(keys);
+        std::ranges::reverse(codes);
         static_cast<void>(take<std::string>(node, "default_string"));
-        node.attributes.push_back({.name = "keys_strings", .value = std::move(*classes)});
+        node.attributes.push_back({.name = "keys_strings", .value = std::move(keys)});
         node.attributes.push_back({.name = "values_int64s", .value = std::move(codes)});
     }
 
@@ -222,6 +254,7 @@ private:
     Graph& graph_;
     std::int64_t opset_, ml_opset_;
     std::set<std::string> names_;
+    std::size_t next_ = 1;  ///< behind the next name that is taken
     std::unordered_map<std::string, std::size_t> constants_;  ///< of the file, by name
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "core/digest.h"
 #include "core/error.h"
@@ -126,21 +127,32 @@ std::string columns_table(const Schema& features) {
     return join(lines, "\n");
 }
 
-/// A few golden rows: two of training, and the one whose cells are all missing.
+/// A few golden rows, the one whose cells are all missing among them if it has an answer.
 struct Rows {
     Json rows = Json::array();
     std::string answers;
-    std::size_t all_missing = 0;  ///< which of them, from 1
+    std::optional<std::size_t> all_missing;  ///< which of them, from 0
 };
 
+/// The last of `rows` whose cells are all missing: the one that pick_golden_rows made.
+std::optional<std::size_t> row_with_nothing(const Json& rows) {
+    for (std::size_t row = rows.size(); row-- > 0;) {
+        const auto is_missing = [](const Json& cell) { return cell.is_null(); };
+        if (std::ranges::all_of(rows[row], is_missing)) return row;
+    }
+    return std::nullopt;
+}
+
 Rows some_rows(const GoldenRows& golden, const Json& json) {
-    constexpr std::size_t made_rows = 7;  // pick_golden_rows adds them at the end
     const std::size_t n = golden.inputs.n_rows();
-    std::vector<std::size_t> picked;
-    if (n > made_rows) picked.push_back(0);
-    if (n > made_rows + 1) picked.push_back((n - made_rows) / 2);
-    if (n >= made_rows) picked.push_back(n - made_rows);
+    const std::optional<std::size_t> nothing = row_with_nothing(json["rows"]);
+    const std::size_t last = nothing.value_or(n == 0 ? 0 : n - 1);
+    std::vector<std::size_t> picked;  // the rows of training come before the made ones
+    if (last > 0) picked.push_back(0);
+    if (last > 1) picked.push_back(last / 2);
+    if (last < n) picked.push_back(last);
     Rows rows;
+    if (nothing) rows.all_missing = picked.size() - 1;
     std::vector<std::string> answers;
     for (const std::size_t row : picked) {
         Json object = Json::object();
@@ -151,7 +163,6 @@ Rows some_rows(const GoldenRows& golden, const Json& json) {
         answers.push_back(fmt::format("{}\t{:.6f}", golden.labels[row], golden.probabilities[row]));
     }
     rows.answers = join(answers, "\n");
-    rows.all_missing = picked.size();
     return rows;
 }
 
@@ -171,10 +182,12 @@ std::string cpp_row(const Schema& features, const Json& row) {
 }
 
 std::string readme(const FittedPipeline& pipeline, const Rows& rows, std::string_view file) {
-    constexpr std::array places{"none has", "the only one has", "the second has", "the third has"};
+    constexpr std::array places{" (the first", " (the second", " (the third"};
     return fill(example_texts::readme_md,
                 {{"TARGET", pipeline.target()},
-                 {"MISSING_ROW", places[rows.all_missing]},
+                 {"MISSING_ROW", rows.all_missing ? std::string(places[*rows.all_missing]) +
+                                                        " has\neverything missing)"
+                                                  : ""},
                  {"ANSWERS", rows.answers},
                  {"COLUMNS", columns_table(pipeline.transformer().schema())},
                  {"POSITIVE", pipeline.names().positive_label},
@@ -187,6 +200,11 @@ std::string readme(const FittedPipeline& pipeline, const Rows& rows, std::string
 
 std::vector<ExampleFile> runtime_example(std::string_view file, const std::string& name) {
     const FittedPipeline pipeline = from_onnx(file, name);
+    if (!has_seal(file)) {
+        throw BadFormat(name + ": this file is of another tool, and no version of mlpipe",
+                        {.why = "there are no columns, labels and rows in it to make an example of",
+                         .help = "import it first: mlpipe models import DIR " + name});
+    }
     const Schema& features = pipeline.transformer().schema();
     const ProfileParts parts = take_apart(sealed_body(file));
     const Json json = parse_json(metadata_of(parts.model, metadata_key::golden));

@@ -7,8 +7,11 @@
 
 #include "core/digest.h"
 #include "core/error.h"
+#include "core/test_errors.h"
 #include "persistence/onnx_model.h"
 #include "persistence/random_pipeline.h"
+#include "persistence/sample_rows.h"
+#include "persistence/test_foreign.h"
 
 namespace mlpipe {
 namespace {
@@ -77,6 +80,31 @@ TEST(RuntimeExample, LeavesNoPlaceUnfilled) {
             EXPECT_THAT(file.content, testing::Not(HasSubstr(place))) << file.path;
         }
     }
+}
+
+TEST(RuntimeExample, DoesNotClaimARowWithNothingWhereNoneHasAnAnswer) {
+    const FittedPipeline imported = linear().import();  // it has no answer for missing numbers
+    const std::string model = to_onnx(imported, sample_rows(imported.schema(), 40));
+
+    const std::vector<ExampleFile> files = runtime_example(model, "m.onnx");
+
+    EXPECT_THAT(content(files, "README.md"),
+                HasSubstr("some rows that the model's answers are known for, and print"));
+    const auto rows = nlohmann::json::parse(content(files, "rows.json"));
+    ASSERT_EQ(rows.size(), 3U);
+    for (const auto& row : rows) EXPECT_FALSE(row["X_0"].is_null());
+}
+
+TEST(RuntimeExample, SaysWhichRowHasNothing) {
+    EXPECT_THAT(content(runtime_example(odd_model(), "m.onnx"), "README.md"),
+                HasSubstr("answers are known for (the third has\neverything missing), and print"));
+}
+
+TEST(RuntimeExample, RefusesTheFileOfAnotherTool) {
+    EXPECT_EQ(error_text([] { static_cast<void>(runtime_example(linear().bytes(), "f.onnx")); }),
+              "f.onnx: this file is of another tool, and no version of mlpipe\n"
+              "  there are no columns, labels and rows in it to make an example of\n"
+              "  help: import it first: mlpipe models import DIR f.onnx");
 }
 
 TEST(RuntimeExample, RefusesWhatIsNoModel) {
