@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -12,13 +13,10 @@
 namespace mlpipe::api {
 namespace {
 
-/// "btime 1700000000" of /proc/stat: when the machine booted.
-double boot_time() {
-    std::ifstream stat("/proc/stat");
-    for (std::string line; std::getline(stat, line);) {
-        if (line.starts_with("btime ")) return std::stod(line.substr(6));
-    }
-    return 0;
+double seconds_of(clockid_t clock) {
+    timespec now{};
+    ::clock_gettime(clock, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
 /// Fields of proc(5), stat: (14) utime, (15) stime, (22) starttime, (23) vsize, (24) rss.
@@ -40,7 +38,8 @@ void read_stat(ProcessStatus& status) {
     skip(6);
     fields >> start >> status.virtual_bytes >> pages;
     const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
-    static const double booted = boot_time();
+    // Without /proc/stat, which a hardened service may not see (deploy/systemd).
+    static const double booted = seconds_of(CLOCK_REALTIME) - seconds_of(CLOCK_BOOTTIME);
     status.cpu_seconds = (user + system) / ticks;
     status.start_time_seconds = booted + start / ticks;
     status.resident_bytes = pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
