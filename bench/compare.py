@@ -2,11 +2,10 @@
 
     /usr/bin/python3 bench/compare.py [--rows N] [--runs N] [-o docs/benchmarks.md]
 
-Peers: scikit-learn, XGBoost, Flask and gunicorn from Debian (load by wrk), LightGBM where it is installed. Data: data/telecom_churn.csv, data/telco_7043.csv and
+Peers: scikit-learn and XGBoost from Debian, LightGBM where it is installed, and those of bench/serving.py. Data: data/telecom_churn.csv, data/telco_7043.csv and
 telco-like rows (bench/telco_like.py), of which a fifth is held out. `--rows` bounds the synthetic data (default 1,000,000).
 """
 import argparse
-import datetime
 import importlib.util
 import json
 import os
@@ -21,7 +20,9 @@ import urllib.request
 import pandas as pd
 from sklearn.model_selection import train_test_split
 
+import serving
 import telco_like
+from machine import machine
 
 root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 build = os.path.join(root, "build/release")
@@ -82,83 +83,6 @@ def first_answer(folder, runs):
             server.terminate()
             server.wait()
     return statistics.median(taken)
-
-
-def resident_mib(pid):
-    """Of a process and its children."""
-    with open(f"/proc/{pid}/task/{pid}/children") as children:
-        below = sum(resident_mib(int(child)) for child in children.read().split())
-    with open(f"/proc/{pid}/status") as status:
-        return below + next(int(line.split()[1]) for line in status if line.startswith("VmRSS:")) / 1024
-
-
-def load(folder, url, path, body=None, connections=8, seconds_long=5):
-    """Requests a second and the latencies at 50 and 99 %, in milliseconds, as wrk sees them."""
-    script = os.path.join(folder, "request.lua")
-    with open(script, "w") as lua:
-        if body is not None:
-            lua.write(f"wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\nwrk.body = [==[{body}]==]\n")
-        lua.write("""done = function(summary, latency, requests)
-            io.write(string.format("measured %f %f %f %d\\n", summary.requests / summary.duration * 1e6, latency:percentile(50) / 1e3,
-                latency:percentile(99) / 1e3, summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout))
-            end""")
-    printed = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds_long}s", "-s", script, url + path], check=True,
-                             capture_output=True, text=True).stdout
-    rate, p50, p99, errors = (float(word) for word in printed[printed.index("measured") + 8:].split())
-    if errors > 0:
-        raise SystemExit(f"{url + path}: {errors:.0f} requests failed")
-    return {"rate": rate, "p50": p50, "p99": p99}
-
-
-def until_healthy(url):
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(url + "/health") as health:
-                return health.read()
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit(f"{url} does not answer")
-
-
-def serving(folder):
-    """The service beside Flask and gunicorn, each with a model of telco_7043, at 8 connections."""
-    data = os.path.join(root, "data/telco_7043.csv")
-    row = pd.read_csv(data).iloc[1].drop(["churn", "customer_id"])
-    body = json.dumps({name: value.item() if hasattr(value, "item") else value for name, value in row.items()})
-    theirs = os.path.join(folder, "served.joblib")
-    subprocess.run([python, os.path.join(root, "bench/peers/sklearn_job.py"), data, "churn", theirs], check=True, capture_output=True)
-    ours = subprocess.Popen([f"{build}/mlpipe", "serve", "--models", os.path.join(folder, "served"), "--port", "0", "--json", "--quiet"],
-                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    results = {}
-    try:
-        url = json.loads(ours.stdout.readline())["url"]
-        until_healthy(url)
-        results["predict"] = load(folder, url, "/predict", body)
-        results["health"] = load(folder, url, "/health")
-        results["mib"] = resident_mib(ours.pid)
-    finally:
-        ours.terminate()
-        ours.wait()
-    flask = subprocess.Popen(["gunicorn", "--chdir", os.path.join(root, "bench/peers"), "--workers", "2", "--bind", "127.0.0.1:18089",
-                              "flask_app:app"], env=dict(os.environ, MODEL=theirs), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        until_healthy("http://127.0.0.1:18089")
-        results["flask"] = load(folder, "http://127.0.0.1:18089", "/predict", body)
-        results["flask_mib"] = resident_mib(flask.pid)
-    finally:
-        flask.terminate()
-        flask.wait()
-    return results
-
-
-def serving_rows(folder):
-    r = serving(folder)
-    text = "{rate:,.0f} requests/s, p50 {p50:.2f} ms, p99 {p99:.2f} ms"
-    return [["HTTP /predict, 8 connections", text.format(**r["predict"]), "Flask + gunicorn " + text.format(**r["flask"]),
-             ratio(r["predict"]["rate"], r["flask"]["rate"])],
-            ["the same beside our own /health", text.format(**r["predict"]), text.format(**r["health"]),
-             f"{r['predict']['rate'] / r['health']['rate']:.2f}x"],
-            ["memory while serving", f"{r['mib']:.0f} MiB", f"Flask + gunicorn {r['flask_mib']:.0f} MiB", ratio(r["flask_mib"], r["mib"])]]
 
 
 def split(folder, name, data):
@@ -238,17 +162,6 @@ def on_a_par(contest_rows):
             yield f"{title}: AUC {mine['roc_auc']:.4f} against {peer['roc_auc']:.4f}, log loss {mine['log_loss']:.4f} against {peer['log_loss']:.4f}"
 
 
-def machine():
-    with open("/proc/cpuinfo") as cpu:
-        model = next(line.split(":")[1].strip() for line in cpu if line.startswith("model name"))
-    versions = []
-    for module in ("pandas", "sklearn", "xgboost", "lightgbm"):
-        if importlib.util.find_spec(module):
-            versions.append(f"{module} {__import__(module).__version__}")
-    commit = subprocess.run(["git", "-C", root, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
-    return f"{datetime.date.today()}, commit {commit}; {model}, {os.cpu_count()} cores; Python {sys.version.split()[0]}, {', '.join(versions)}."
-
-
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--rows", type=int, default=1_000_000)
@@ -256,7 +169,7 @@ def main():
     arguments.add_argument("-o", "--output")
     options = arguments.parse_args()
     text = ("# Benchmarks\n\nmlpipe beside its peers, in turn in one run of `script/bench`, as medians; times are wall time, all cores. An absolute\n"
-            f"time means little, a ratio does; [performance.md](performance.md) tells what falls short and why. {machine()}\n\n## The whole job, and serving\n\n")
+            f"time means little, a ratio does; [performance.md](performance.md) tells what falls short and why. {machine()}\n\n## The whole job\n\n")
     worse = []
     folder = tempfile.mkdtemp()
     try:
@@ -266,8 +179,8 @@ def main():
             rows.append([f"start, read, 5-fold CV of two models, refit, evaluate, save: {name}", duration(ours),
                          f"scikit-learn {duration(theirs)}", ratio(theirs, ours)])
         rows.append(["process start to first answer of the service", duration(first_answer(folder, options.runs)), "", ""])
-        rows += serving_rows(folder)
         text += table(["work", "mlpipe", "peer", "ratio"], rows)
+        text += "\n" + serving.serving(options.runs, 5)[0]
         print(text, flush=True)
         sets = [("telco_7043", pd.read_csv(os.path.join(root, "data/telco_7043.csv")))]
         sets += [(f"telco-like {n:,}", telco_like.telco_like(n)) for n in (100_000, 1_000_000) if n <= options.rows]

@@ -16,7 +16,7 @@ target_link_libraries(mlpipe_mlpipe INTERFACE mlpipe_persistence)
 
 install(TARGETS ${targets} mlpipe_mlpipe EXPORT mlpipeTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 if(TARGET mlpipe)
-    install(TARGETS mlpipe RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    install(TARGETS mlpipe RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
 endif()
 install(DIRECTORY src/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/mlpipe
     FILES_MATCHING PATTERN "*.h" PATTERN "test_*.h" EXCLUDE)

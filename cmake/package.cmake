@@ -1,0 +1,35 @@
+# `cpack -G DEB --config build/release/CPackConfig.cmake`: a Debian package of the program, its systemd unit and its
+# documentation. deploy/debian/ has the maintainer scripts; docs/operations.md tells what it installs.
+set(package_files COMPONENT package EXCLUDE_FROM_ALL)
+install(FILES deploy/systemd/mlpipe.service DESTINATION /lib/systemd/system ${package_files})
+install(FILES deploy/debian/pipeline.toml DESTINATION /etc/mlpipe ${package_files})
+install(DIRECTORY docs/ DESTINATION share/doc/mlpipe ${package_files} FILES_MATCHING PATTERN "*.md")
+install(FILES README.md deploy/debian/copyright DESTINATION share/doc/mlpipe ${package_files})
+install(FILES deploy/prometheus/alerts.yml DESTINATION share/doc/mlpipe/examples ${package_files})
+find_program(GZIP gzip REQUIRED)
+execute_process(COMMAND ${GZIP} -9nc ${PROJECT_SOURCE_DIR}/deploy/debian/changelog
+    OUTPUT_FILE ${CMAKE_BINARY_DIR}/changelog.gz COMMAND_ERROR_IS_FATAL ANY)
+install(FILES ${CMAKE_BINARY_DIR}/changelog.gz DESTINATION share/doc/mlpipe ${package_files})
+
+set(CPACK_PACKAGE_NAME mlpipe)
+set(CPACK_PACKAGE_CONTACT "mlpipe maintainers <maintainers@mlpipe.invalid>")
+set(CPACK_PACKAGE_DIRECTORY ${CMAKE_BINARY_DIR}/package)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_COMPONENTS_ALL program package)
+set(CPACK_COMPONENTS_GROUPING ALL_COMPONENTS_IN_ONE)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION science)
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "from a CSV to a production prediction API")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "Trains, compares and saves classifiers of tabular data as standard ONNX files,
+keeps their versions, and answers predictions over HTTP.")
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "passwd")
+# Opened when they are first used, so dpkg-shlibdeps does not see them.
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libxgboost0, libpq5")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+foreach(file conffiles postinst prerm postrm)
+    list(APPEND CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/deploy/debian/${file})
+endforeach()
+include(CPack)
