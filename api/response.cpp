@@ -42,6 +42,7 @@ void append_member(std::string& out, std::string_view name, std::string_view tex
 void Response::clear() {
     status = 200;
     content_type = "application/json";
+    cache_control = "no-store";
     headers.clear();
     if (body.capacity() > kept_capacity) std::string().swap(body);
     body.clear();
@@ -55,6 +56,8 @@ std::string_view status_text(int status) {
     switch (status) {
         case 200:
             return "OK";
+        case 304:
+            return "Not Modified";
         case 400:
             return "Bad Request";
         case 401:
@@ -141,7 +144,9 @@ void append_response(std::string& out, const Response& response, const Request& 
     out += response.content_type;
     out += "\r\nContent-Length: ";
     out += std::to_string(response.body.size());
-    out += "\r\nCache-Control: no-store\r\nX-Request-Id: ";
+    out += "\r\nCache-Control: ";
+    out += response.cache_control;
+    out += "\r\nX-Request-Id: ";
     out += envelope.request_id;
     out += "\r\n";
     if (!envelope.keep_alive) {
@@ -151,7 +156,7 @@ void append_response(std::string& out, const Response& response, const Request& 
     }
     out += response.headers;
     out += "\r\n";
-    if (request.method != "HEAD") out += response.body;
+    if (request.method != "HEAD" && response.status != 304) out += response.body;
 }
 
 }  // namespace mlpipe::api

@@ -1,7 +1,7 @@
 include(api/texts.cmake)
 # The document of the interface and the pages.
-set(web_sources openapi.cpp openapi_model.cpp tensor_type.cpp)
-set(web_tests openapi_test.cpp)
+set(web_sources entity_tag.cpp openapi.cpp openapi_cache.cpp openapi_model.cpp page_routes.cpp tensor_type.cpp web_files.cpp)
+set(web_tests entity_tag_test.cpp openapi_test.cpp page_routes_test.cpp)
 mlpipe_room(api FOLDER api USES core table preprocessing models metrics pipeline model_selection persistence
     SOURCES access_log.cpp connection.cpp deferral.cpp health_routes.cpp json_text.cpp loop_lag.cpp media_type.cpp
         model_routes.cpp model_slot.cpp predict_routes.cpp predictor.cpp query.cpp request.cpp

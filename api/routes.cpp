@@ -27,6 +27,10 @@ std::span<const Route> all_routes() {
          .path = "/models/{version}",
          .handle = handle_model_version,
          .role = Role::predict},
+        {.method = "GET", .path = "/", .handle = handle_home},
+        {.method = "GET", .path = "/docs", .handle = handle_docs},
+        {.method = "GET", .path = "/web/{file}", .handle = handle_web_file},
+        {.method = "GET", .path = "/openapi.json", .handle = handle_openapi, .role = Role::predict},
     };
     return routes;
 }

@@ -13,6 +13,12 @@ void handle_ready(Exchange& exchange);
 // predict_routes.cpp
 void handle_predict(Exchange& exchange);
 
+// page_routes.cpp
+void handle_home(Exchange& exchange);
+void handle_docs(Exchange& exchange);
+void handle_web_file(Exchange& exchange);
+void handle_openapi(Exchange& exchange);
+
 // model_routes.cpp
 void handle_active_model(Exchange& exchange);
 void handle_models(Exchange& exchange);

@@ -9,6 +9,7 @@
 #include "api/access_log.h"
 #include "api/clock.h"
 #include "api/model_slot.h"
+#include "api/openapi_cache.h"
 #include "api/server.h"
 #include "api/task_pool.h"
 
@@ -20,6 +21,7 @@ struct Shared {
     const ServerOptions options;
     ModelSlot slot;
     AccessLog log;
+    OpenApiCache openapi;
     const Clock::time_point started = Clock::now();
     std::atomic<bool> draining{false};
     std::atomic<std::size_t> connections{0};

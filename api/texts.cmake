@@ -1,6 +1,6 @@
 # What the service sends that stands in plain files, compiled in: web/ and openapi.json.
 set(texts "")
-foreach(file api/openapi.json)
+foreach(file api/openapi.json web/home.html web/docs.html web/page.js web/home.js web/docs.js web/style.css web/icon.svg)
     file(READ ${file} text)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
     get_filename_component(name ${file} NAME)
