@@ -53,7 +53,8 @@ std::vector<Output> outputs_of(const FittedPipeline& pipeline) {
 }
 
 /// Those of `names`, in that order; all if there are none.
-std::vector<Output> choose(const std::vector<Output>& known, const std::vector<std::string>& names) {
+std::vector<Output> choose(const std::vector<Output>& known,
+                           const std::vector<std::string>& names) {
     if (names.empty()) return known;
     std::vector<Output> chosen;
     for (const std::string& name : names) {

@@ -107,8 +107,8 @@ Tensor read_tensor(dom::element input, std::size_t index) {
     }
     Tensor read{.name = name, .cells = read_cells(tensor, where)};
     if (read.cells.size() != n) {
-        throw BadFormat(fmt::format("{} has {} values, and its shape says {}", where,
-                                    read.cells.size(), n));
+        throw BadFormat(
+            fmt::format("{} has {} values, and its shape says {}", where, read.cells.size(), n));
     }
     for (std::size_t i = 0; i < read.cells.size(); ++i) {
         if (belongs_to(*family, read.cells[i])) continue;

@@ -60,8 +60,8 @@ void answer_infer(const LoadedModel& model, std::string_view body, Response& res
 }  // namespace
 
 void handle_v2(Exchange& exchange) {
-    exchange.response.body = fmt::format(
-        R"({{"name":"mlpipe","version":"{}","extensions":[]}})", texts::program_version);
+    exchange.response.body = fmt::format(R"({{"name":"mlpipe","version":"{}","extensions":[]}})",
+                                         texts::program_version);
 }
 
 void handle_v2_live(Exchange& exchange) {

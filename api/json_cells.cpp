@@ -9,14 +9,32 @@ namespace mlpipe::api {
 
 namespace dom = simdjson::dom;
 
-dom::object parse_object(dom::parser& parser, std::string_view text) {
+namespace {
+
+/// Throws BadFormat with what the fast parser cannot say.
+[[noreturn]] void refuse(std::string_view text, simdjson::error_code error) {
+    const std::size_t begin = text.find_first_not_of(" \t\r\n");
+    const bool is_array = begin != std::string_view::npos && text[begin] == '[';
+    const auto fault = is_array ? std::nullopt : find_json_fault(text);
+    // An array, or a number that does not fit into 64 bits.
+    throw BadFormat(fault.value_or(std::string("Not JSON: ") + simdjson::error_message(error)));
+}
+
+}  // namespace
+
+dom::element parse_body(dom::parser& parser, std::string_view text) {
+    if (const auto error = parser.allocate(text.size(), max_json_depth)) refuse(text, error);
     dom::element root;
+    if (const auto error = parser.parse(text.data(), text.size()).get(root)) refuse(text, error);
+    if (!root.is_object() && !root.is_array()) refuse(text, simdjson::INCORRECT_TYPE);
+    return root;
+}
+
+dom::object parse_object(dom::parser& parser, std::string_view text) {
+    const dom::element root = parse_body(parser, text);
     dom::object object;
-    if (parser.allocate(text.size(), max_json_depth)) throw BadFormat("The body is too large");
-    const bool parsed = !parser.parse(text.data(), text.size()).get(root);
-    if (parsed && !root.get(object)) return object;
-    // The tree is stricter in one thing: a number must fit into 64 bits.
-    throw BadFormat(find_json_fault(text).value_or("Not JSON: a number is too large"));
+    if (root.get(object)) throw BadFormat("Expected a JSON object but found an array at byte 0");
+    return object;
 }
 
 void append_cell(std::string& out, dom::element value) {

@@ -9,10 +9,13 @@
 
 namespace mlpipe::api {
 
-/// Throws BadFormat, with a message as /predict gives it, unless `text` is one JSON object nested at
-/// most as deep as a row may be. The tree lives in `parser`.
+/// The tree lives in `parser`. Throws BadFormat unless `text` is one JSON object nested at most as
+/// deep as a row may be, with the message that /predict has for it.
 [[nodiscard]] simdjson::dom::object parse_object(simdjson::dom::parser& parser,
                                                  std::string_view text);
+/// The same for an object or an array.
+[[nodiscard]] simdjson::dom::element parse_body(simdjson::dom::parser& parser,
+                                                std::string_view text);
 
 /// Appends a scalar. An array or an object, which no column takes, becomes an empty one.
 void append_cell(std::string& out, simdjson::dom::element value);

@@ -1,7 +1,7 @@
 include(api/texts.cmake)
 # The document of the interface and the pages.
-set(web_sources entity_tag.cpp openapi.cpp openapi_cache.cpp openapi_model.cpp page_routes.cpp tensor_type.cpp web_files.cpp)
-set(web_tests entity_tag_test.cpp openapi_test.cpp page_routes_test.cpp)
+set(web_sources answer_json.cpp entity_tag.cpp inference_answer.cpp inference_request.cpp inference_routes.cpp json_cells.cpp json_rows.cpp openapi.cpp openapi_cache.cpp openapi_model.cpp page_routes.cpp readiness.cpp tensor_type.cpp web_files.cpp)
+set(web_tests entity_tag_test.cpp inference_routes_test.cpp openapi_test.cpp page_routes_test.cpp)
 mlpipe_room(api FOLDER api USES core table preprocessing models metrics pipeline model_selection persistence
     SOURCES access_log.cpp connection.cpp deferral.cpp health_routes.cpp json_text.cpp loop_lag.cpp media_type.cpp
         model_routes.cpp model_slot.cpp predict_routes.cpp predictor.cpp query.cpp request.cpp
@@ -10,7 +10,7 @@ mlpipe_room(api FOLDER api USES core table preprocessing models metrics pipeline
     TESTS http_protocol_test.cpp loop_lag_test.cpp model_routes_test.cpp model_slot_test.cpp query_test.cpp
         request_parser_test.cpp router_test.cpp server_test.cpp service_test.cpp task_pool_test.cpp test_client.cpp
         ${web_tests}
-    LINK PRIVATE nlohmann_json::nlohmann_json fmt::fmt spdlog::spdlog)
+    LINK PRIVATE nlohmann_json::nlohmann_json fmt::fmt simdjson::simdjson spdlog::spdlog)
 # Every io_context is run by one thread, so handlers need no fences around them; ThreadSanitizer knows none.
 target_compile_definitions(mlpipe_api PRIVATE BOOST_ASIO_DISABLE_FENCED_BLOCK)
 target_include_directories(mlpipe_api PRIVATE ${CMAKE_BINARY_DIR}/generated/api)

@@ -3,6 +3,13 @@
 #include "api/router.h"
 
 namespace mlpipe::api {
+namespace {
+
+/// Triton's client names the second for bodies with binary tensors, which are refused by a message
+/// of their own.
+constexpr std::string_view tensor_media_types[] = {json_media_type, "application/octet-stream"};
+
+}  // namespace
 
 /// A new path is an entry here and a handler in a file of its own kind.
 std::span<const Route> all_routes() {
@@ -31,6 +38,49 @@ std::span<const Route> all_routes() {
         {.method = "GET", .path = "/docs", .handle = handle_docs},
         {.method = "GET", .path = "/web/{file}", .handle = handle_web_file},
         {.method = "GET", .path = "/openapi.json", .handle = handle_openapi, .role = Role::predict},
+        {.method = "GET", .path = "/v2", .handle = handle_v2},
+        {.method = "GET",
+         .path = "/v2/health/live",
+         .handle = handle_v2_live,
+         .while_draining = true},
+        {.method = "GET",
+         .path = "/v2/health/ready",
+         .handle = handle_v2_ready,
+         .while_draining = true},
+        {.method = "GET",
+         .path = "/v2/models/{name}",
+         .handle = handle_v2_model,
+         .role = Role::predict,
+         .needs_model = true},
+        {.method = "GET",
+         .path = "/v2/models/{name}/ready",
+         .handle = handle_v2_model_ready,
+         .role = Role::predict,
+         .needs_model = true},
+        {.method = "POST",
+         .path = "/v2/models/{name}/infer",
+         .handle = handle_v2_infer,
+         .media_types = tensor_media_types,
+         .role = Role::predict,
+         .needs_model = true,
+         .sheds = true},
+        {.method = "GET",
+         .path = "/v2/models/{name}/versions/{version}",
+         .handle = handle_v2_model,
+         .role = Role::predict,
+         .needs_model = true},
+        {.method = "GET",
+         .path = "/v2/models/{name}/versions/{version}/ready",
+         .handle = handle_v2_model_ready,
+         .role = Role::predict,
+         .needs_model = true},
+        {.method = "POST",
+         .path = "/v2/models/{name}/versions/{version}/infer",
+         .handle = handle_v2_infer,
+         .media_types = tensor_media_types,
+         .role = Role::predict,
+         .needs_model = true,
+         .sheds = true},
     };
     return routes;
 }

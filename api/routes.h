@@ -19,6 +19,14 @@ void handle_docs(Exchange& exchange);
 void handle_web_file(Exchange& exchange);
 void handle_openapi(Exchange& exchange);
 
+// inference_routes.cpp
+void handle_v2(Exchange& exchange);
+void handle_v2_live(Exchange& exchange);
+void handle_v2_ready(Exchange& exchange);
+void handle_v2_model(Exchange& exchange);
+void handle_v2_model_ready(Exchange& exchange);
+void handle_v2_infer(Exchange& exchange);
+
 // model_routes.cpp
 void handle_active_model(Exchange& exchange);
 void handle_models(Exchange& exchange);

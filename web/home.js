@@ -143,6 +143,7 @@ async function predict(description) {
 
 function showForm(description) {
     columns = readColumns(description);
+    columns.sort((a, b) => b.isId - a.isId);
     byId("fields").replaceChildren(...columns.map(field));
     fill((column) => column.example);
     byId("try").hidden = false;
@@ -208,6 +209,7 @@ function showCurl(description) {
 start(async (description) => {
     const model = description.info["x-model"];
     byId("program-version").textContent = `mlpipe ${description.info["x-mlpipe-version"]}`;
+    byId("metrics").hidden = !("/metrics" in description.paths);
     if (!model) {
         const health = await ask("health");
         byId("state").textContent = `No model can answer yet: ${health.json?.reason ?? health.status}`;
