@@ -1,14 +1,18 @@
 include(api/texts.cmake)
-# The document of the interface and the pages.
-set(web_sources answer_json.cpp entity_tag.cpp inference_answer.cpp inference_request.cpp inference_routes.cpp json_cells.cpp json_rows.cpp openapi.cpp openapi_cache.cpp openapi_model.cpp page_routes.cpp readiness.cpp tensor_type.cpp web_files.cpp)
-set(web_tests entity_tag_test.cpp inference_routes_test.cpp openapi_test.cpp page_routes_test.cpp)
+# The document of the interface, the pages, and the protocols of other model servers.
+set(web_sources entity_tag.cpp inference_answer.cpp inference_request.cpp inference_routes.cpp
+    invocation_csv.cpp invocation_routes.cpp invocation_rows.cpp json_cells.cpp json_rows.cpp openapi.cpp
+    openapi_cache.cpp openapi_model.cpp page_routes.cpp readiness.cpp tensor_type.cpp web_files.cpp)
+set(web_tests entity_tag_test.cpp inference_routes_test.cpp invocation_routes_test.cpp openapi_test.cpp
+    page_routes_test.cpp)
 mlpipe_room(api FOLDER api USES core table preprocessing models metrics pipeline model_selection persistence
-    SOURCES access_log.cpp connection.cpp deferral.cpp health_routes.cpp json_text.cpp loop_lag.cpp media_type.cpp
-        model_routes.cpp model_slot.cpp predict_routes.cpp predictor.cpp query.cpp request.cpp
-        request_parser.cpp response.cpp router.cpp routes.cpp server.cpp service.cpp shared.cpp task_pool.cpp
+    SOURCES access_log.cpp answer_json.cpp batch_csv.cpp batch_json.cpp batch_routes.cpp batch_run.cpp batch_scores.cpp
+        connection.cpp connection_stream.cpp deferral.cpp health_routes.cpp json_text.cpp loop_lag.cpp media_type.cpp
+        model_routes.cpp model_slot.cpp predict_routes.cpp predictor.cpp query.cpp record_splitter.cpp request.cpp
+        request_parser.cpp response.cpp router.cpp routes.cpp server.cpp service.cpp shared.cpp spool.cpp stream_pipe.cpp task_pool.cpp
         thread_model.cpp worker.cpp ${web_sources}
-    TESTS http_protocol_test.cpp loop_lag_test.cpp model_routes_test.cpp model_slot_test.cpp query_test.cpp
-        request_parser_test.cpp router_test.cpp server_test.cpp service_test.cpp task_pool_test.cpp test_client.cpp
+    TESTS batch_stream_test.cpp batch_test.cpp http_protocol_test.cpp loop_lag_test.cpp model_routes_test.cpp model_slot_test.cpp query_test.cpp record_splitter_test.cpp
+        request_parser_test.cpp router_test.cpp server_test.cpp service_test.cpp spool_test.cpp stream_pipe_test.cpp task_pool_test.cpp test_client.cpp
         ${web_tests}
     LINK PRIVATE nlohmann_json::nlohmann_json fmt::fmt simdjson::simdjson spdlog::spdlog)
 # Every io_context is run by one thread, so handlers need no fences around them; ThreadSanitizer knows none.

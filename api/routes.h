@@ -13,11 +13,21 @@ void handle_ready(Exchange& exchange);
 // predict_routes.cpp
 void handle_predict(Exchange& exchange);
 
+// batch_routes.cpp
+[[nodiscard]] std::shared_ptr<StreamPipe> open_batch(Exchange& exchange,
+                                                     std::function<void()> wake);
+[[nodiscard]] std::span<const std::string_view> batch_media_types();
+
 // page_routes.cpp
 void handle_home(Exchange& exchange);
 void handle_docs(Exchange& exchange);
 void handle_web_file(Exchange& exchange);
 void handle_openapi(Exchange& exchange);
+
+// invocation_routes.cpp
+void handle_ping(Exchange& exchange);
+void handle_invocations(Exchange& exchange);
+[[nodiscard]] std::span<const std::string_view> invocation_media_types();
 
 // inference_routes.cpp
 void handle_v2(Exchange& exchange);

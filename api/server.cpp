@@ -84,7 +84,7 @@ struct Server::State {
     }
 
     /// The tasks of the pools wake event loops, which must be there until the last one has ended.
-    ~State() { shared.background.stop(); }
+    ~State() { shared.stop_pools(); }
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
@@ -134,6 +134,10 @@ void Server::run() {
         });
     }
     state.signals.run();
+}
+
+void Server::set_model(ModelState model) {
+    state_->shared.slot.set(std::move(model));
 }
 
 void Server::stop() {
