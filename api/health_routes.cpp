@@ -4,19 +4,13 @@
 #include <string>
 
 #include "api/json_text.h"
+#include "api/readiness.h"
 #include "api/routes.h"
 #include "api/shared.h"
 #include "api/thread_model.h"
 
 namespace mlpipe::api {
 namespace {
-
-/// Why no prediction can be had; empty if one can.
-std::string_view reason_against(Exchange& exchange) {
-    const bool draining = exchange.arrival.late || exchange.shared.draining.load();
-    if (exchange.model.predictor() == nullptr) return exchange.model.problem();
-    return draining ? "The server is shutting down" : "";
-}
 
 void append_model(std::string& body, const Predictor* predictor) {
     const auto append = [&](std::string_view name, const std::string* text) {

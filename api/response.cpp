@@ -56,6 +56,7 @@ void append_faults(std::string& out, std::span<const FieldFault> faults) {
 void Response::clear() {
     status = 200;
     content_type = "application/json";
+    cache_control = "no-store";
     headers.clear();
     if (body.capacity() > kept_capacity) std::string().swap(body);
     body.clear();
@@ -69,6 +70,8 @@ std::string_view status_text(int status) {
     switch (status) {
         case 200:
             return "OK";
+        case 304:
+            return "Not Modified";
         case 400:
             return "Bad Request";
         case 401:
@@ -149,7 +152,9 @@ void append_head(std::string& out, const Response& response, const Request& requ
     out += envelope.date;
     out += "\r\nContent-Type: ";
     out += response.content_type;
-    out += "\r\nCache-Control: no-store\r\nX-Request-Id: ";
+    out += "\r\nCache-Control: ";
+    out += response.cache_control;
+    out += "\r\nX-Request-Id: ";
     out += envelope.request_id;
     out += "\r\n";
     if (!envelope.keep_alive) {
@@ -168,7 +173,7 @@ void append_response(std::string& out, const Response& response, const Request& 
     out += "Content-Length: ";
     out += std::to_string(response.body.size());
     out += "\r\n\r\n";
-    if (request.method != "HEAD") out += response.body;
+    if (request.method != "HEAD" && response.status != 304) out += response.body;
 }
 
 void append_stream_head(std::string& out, const Response& response, const Request& request,

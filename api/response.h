@@ -13,6 +13,7 @@ namespace mlpipe::api {
 struct Response {
     int status = 200;
     std::string_view content_type = "application/json";
+    std::string_view cache_control = "no-store";
     std::string headers;  ///< further header lines, each with its CRLF: "Allow: POST\r\n"
     std::string body;
 
@@ -43,7 +44,7 @@ struct Envelope {
     bool keep_alive = true;
 };
 
-/// Appends the whole answer to `out`. HEAD gets everything but the body.
+/// Appends the whole answer to `out`. HEAD gets everything but the body, and so does a 304.
 void append_response(std::string& out, const Response& response, const Request& request,
                      const Envelope& envelope);
 

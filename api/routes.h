@@ -18,6 +18,25 @@ void handle_predict(Exchange& exchange);
                                                      std::function<void()> wake);
 [[nodiscard]] std::span<const std::string_view> batch_media_types();
 
+// page_routes.cpp
+void handle_home(Exchange& exchange);
+void handle_docs(Exchange& exchange);
+void handle_web_file(Exchange& exchange);
+void handle_openapi(Exchange& exchange);
+
+// invocation_routes.cpp
+void handle_ping(Exchange& exchange);
+void handle_invocations(Exchange& exchange);
+[[nodiscard]] std::span<const std::string_view> invocation_media_types();
+
+// inference_routes.cpp
+void handle_v2(Exchange& exchange);
+void handle_v2_live(Exchange& exchange);
+void handle_v2_ready(Exchange& exchange);
+void handle_v2_model(Exchange& exchange);
+void handle_v2_model_ready(Exchange& exchange);
+void handle_v2_infer(Exchange& exchange);
+
 // model_routes.cpp
 void handle_active_model(Exchange& exchange);
 void handle_models(Exchange& exchange);

@@ -10,6 +10,7 @@
 #include "api/clock.h"
 #include "api/model_keeper.h"
 #include "api/model_slot.h"
+#include "api/openapi_cache.h"
 #include "api/server.h"
 #include "api/task_pool.h"
 
@@ -22,6 +23,7 @@ struct Shared {
     ModelSlot slot;
     AccessLog log;
     ModelKeeper keeper;
+    OpenApiCache openapi;
     const Clock::time_point started = Clock::now();
     std::atomic<bool> draining{false};
     std::atomic<std::size_t> connections{0};

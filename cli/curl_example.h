@@ -7,11 +7,8 @@
 
 namespace mlpipe {
 
-/// Every column but ids with a typical value: the first level, the middle of the range, null where
-/// nothing was seen. One line of JSON.
-[[nodiscard]] std::string example_row(const Schema& schema);
-
-/// curl -s URL/predict -H 'Content-Type: application/json' -d '…', quoted for a POSIX shell.
+/// curl -s URL/predict -H 'Content-Type: application/json' -d '…' with the example row of the
+/// schema, quoted for a POSIX shell.
 [[nodiscard]] std::string curl_example(const std::string& url, const Schema& schema);
 
 }  // namespace mlpipe

@@ -80,11 +80,6 @@ Schema schema() {
               .levels = {"0", "1"}}}};
 }
 
-TEST(ExampleRow, HasATypicalValueForEveryFeature) {
-    EXPECT_EQ(example_row(schema()),
-              R"({"age":2,"fare":0.5,"unseen":null,"port":"O'Hara","flag":0})");
-}
-
 TEST(CurlExample, IsSafeToPasteIntoAShell) {
     EXPECT_EQ(curl_example("http://127.0.0.1:5000", schema()),
               "curl -s http://127.0.0.1:5000/predict -H 'Content-Type: application/json' -d "
