@@ -1,7 +1,11 @@
 #include "api/connection.h"
 
+#include <sys/socket.h>
+
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
+#include <cerrno>
 #include <utility>
 
 namespace mlpipe::api {
@@ -51,13 +55,14 @@ void Connection::drive() {
     do {
         consume();
         if (!output_.empty() && !write()) return;  // on_written() goes on
+        if (phase_ == Phase::deferred) return;     // on_deferred() goes on
         if (last_answer_) return linger();
     } while (phase_ == Phase::idle && has_input());
     read();
 }
 
 void Connection::consume() {
-    while (!last_answer_ && output_.size() < gathered_output) {
+    while (!last_answer_ && phase_ != Phase::deferred && output_.size() < gathered_output) {
         if (phase_ == Phase::idle) {
             begin_request();
             if (phase_ == Phase::idle) return;
@@ -75,7 +80,9 @@ void Connection::begin_request() {
     if (!has_input()) return;
     request_.clear();
     parser_.emplace(request_, shared_.options.max_header, shared_.options.max_body);
-    late_ = shared_.draining.load(std::memory_order_relaxed);
+    head_.late = shared_.draining.load(std::memory_order_relaxed);
+    head_.match = {};
+    head_.request_id.clear();
     wait_in(Phase::head, shared_.options.timeouts.header);
 }
 
@@ -106,28 +113,75 @@ bool Connection::feed() {
 
 /// The head is there, the body is still to come.
 void Connection::on_head() {
+    service_.read_head(request_, head_);
     wait_in(Phase::body, shared_.options.timeouts.body);
     if (!parser_->expects_continue() || has_input()) return;
-    if (service_.refuses(request_, arrival())) {
+    if (service_.refuses(request_, head_, now_)) {
         // The client does not send the body then, or does not mind that it is not read.
-        service_.answer(request_, arrival(), false, output_);
         last_answer_ = true;
-        return;
+        return answer();
     }
     output_ += "HTTP/1.1 100 Continue\r\n\r\n";
 }
 
-void Connection::answer() {
+Service::Circumstances Connection::circumstances() const {
     const bool keep_alive =
-        parser_->keep_alive() && !shared_.draining.load(std::memory_order_relaxed);
-    service_.answer(request_, arrival(), keep_alive, output_);
-    last_answer_ = !keep_alive;
+        !last_answer_ && parser_->keep_alive() && !shared_.draining.load(std::memory_order_relaxed);
+    return {.arrival = arrival_, .keep_alive = keep_alive};
+}
+
+void Connection::answer() {
+    if (phase_ == Phase::head) service_.read_head(request_, head_);
+    arrival_ = now_;
+    const Service::Circumstances now = circumstances();
+    if (DeferredWork work = service_.answer(request_, head_, now, output_)) {
+        return defer(std::move(work));
+    }
+    last_answer_ = !now.keep_alive;
+    wait_in(Phase::idle, shared_.options.timeouts.idle);
+}
+
+/// Hands the work to the pool, whose task knows the connection by what does not keep it alive: it
+/// may be closed meanwhile.
+void Connection::defer(DeferredWork work) {
+    auto wake = [connection = weak_from_this(), executor = socket_.get_executor()] {
+        asio::post(executor, [connection] {
+            if (const auto self = connection.lock()) self->on_deferred();
+        });
+    };
+    deferral_ = std::make_shared<Deferral>(std::move(work), std::move(wake));
+    self_ = shared_from_this();
+    wait_in(Phase::deferred, head_.match.route->timeout.value_or(shared_.options.timeouts.answer));
+    if (shared_.background.try_post([deferral = deferral_] { deferral->run(); })) return;
+    const Service::Circumstances now = circumstances();
+    service_.answer_problem(request_, head_, now, 503, "overloaded",
+                            "The server has too much to do", output_);
+    end_deferral();
+}
+
+/// The answer is there; if an earlier one is still being sent, on_written() calls again.
+void Connection::on_deferred() {
+    if (phase_ != Phase::deferred || !deferral_ || !deferral_->is_done()) return;
+    now_ = Clock::now();
+    service_.answer_deferred(request_, head_, circumstances(), *deferral_, output_);
+    end_deferral();
+    drive();
+}
+
+/// Its answer is in output_.
+void Connection::end_deferral() {
+    last_answer_ = !circumstances().keep_alive;
+    deferral_->abandon();
+    deferral_.reset();
+    self_.reset();
     wait_in(Phase::idle, shared_.options.timeouts.idle);
 }
 
 void Connection::reject(int status, std::string_view message) {
-    service_.answer_error(request_, arrival(), status, message, output_);
+    if (head_.request_id.empty()) service_.read_head(request_, head_);
+    arrival_ = now_;
     last_answer_ = true;
+    service_.answer_problem(request_, head_, circumstances(), status, "http", message, output_);
 }
 
 void Connection::read() {
@@ -176,6 +230,11 @@ void Connection::on_written(const ErrorCode& error) {
     now_ = Clock::now();
     if (phase_ == Phase::idle) wait_in(Phase::idle, shared_.options.timeouts.idle);
     if (phase_ == Phase::body) wait_in(Phase::body, shared_.options.timeouts.body);
+    if (phase_ == Phase::deferred) {
+        wait_in(Phase::deferred,
+                head_.match.route->timeout.value_or(shared_.options.timeouts.answer));
+        return on_deferred();
+    }
     if (last_answer_) return linger();
     drive();
 }
@@ -191,10 +250,19 @@ void Connection::linger() {
 }
 
 void Connection::on_tick(Clock::time_point now) {
-    if (now < deadline_ || !socket_.is_open()) return;
+    if (!socket_.is_open()) return;
+    if (phase_ == Phase::deferred && client_is_gone()) return close();
+    if (now < deadline_) return;
+    now_ = now;
+    if (phase_ == Phase::deferred) {
+        service_.answer_problem(request_, head_, circumstances(), 504, "timeout",
+                                "The answer took too long", output_);
+        const auto self = std::move(self_);
+        end_deferral();
+        return drive();
+    }
     if (phase_ != Phase::head && phase_ != Phase::body) return close();
     // A read is under way: it goes on as the one that waits for the client to close.
-    now_ = now;
     reject(408, phase_ == Phase::head ? "The request header took too long"
                                       : "The request body took too long");
     ErrorCode ignored;
@@ -204,6 +272,14 @@ void Connection::on_tick(Clock::time_point now) {
     wait_in(Phase::lingering, shared_.options.timeouts.linger);
 }
 
+/// Nothing is read while an answer is made, so a reset is asked for. A client that has only
+/// finished sending still waits.
+bool Connection::client_is_gone() {
+    char byte = 0;
+    const ssize_t got = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR;
+}
+
 void Connection::close_if_idle() {
     if (phase_ == Phase::idle) close();
 }
@@ -211,6 +287,10 @@ void Connection::close_if_idle() {
 void Connection::close() {
     ErrorCode ignored;
     socket_.close(ignored);
+    if (!deferral_) return;
+    deferral_->abandon();
+    deferral_.reset();
+    const auto self = std::move(self_);  // goes last, and this with it unless a write is under way
 }
 
 }  // namespace mlpipe::api

@@ -1,7 +1,9 @@
 // connection.h: one client's connection: bytes in, requests answered in order, bytes out.
 //
 // At most one asynchronous operation is under way, and its handler keeps the connection alive; one
-// without an operation is gone. Everything happens on the worker's thread.
+// without an operation is gone, unless it waits for a deferred answer: then it keeps itself alive.
+// Meanwhile it reads nothing, so answers go out in the order of their requests. Everything happens
+// on the worker's thread.
 #pragma once
 
 #include <boost/asio/basic_stream_socket.hpp>
@@ -42,7 +44,7 @@ public:
     void close();
 
 private:
-    enum class Phase { idle, head, body, writing, lingering };
+    enum class Phase { idle, head, body, deferred, writing, lingering };
 
     void drive();
     void consume();
@@ -50,6 +52,10 @@ private:
     bool feed();
     void on_head();
     void answer();
+    void finish_request();
+    void defer(DeferredWork work);
+    void on_deferred();
+    void end_deferral();
     void reject(int status, std::string_view message);
     void read();
     void on_read(const boost::system::error_code& error, std::size_t size);
@@ -57,7 +63,8 @@ private:
     void on_written(const boost::system::error_code& error);
     void linger();
     void wait_in(Phase phase, Timeouts::Duration duration);
-    [[nodiscard]] Service::Arrival arrival() const { return {now_, late_}; }
+    [[nodiscard]] bool client_is_gone();
+    [[nodiscard]] Service::Circumstances circumstances() const;
     [[nodiscard]] bool has_input() const { return input_.size() > 0; }
 
     Socket socket_;
@@ -68,10 +75,13 @@ private:
     std::size_t written_ = 0;  // of output_
     Request request_;
     std::optional<RequestParser> parser_;
+    Service::Head head_;
+    Clock::time_point arrival_;  // of the whole request
+    std::shared_ptr<Deferral> deferral_;
+    std::shared_ptr<Connection> self_;  // while deferral_ is there
 
     Phase phase_ = Phase::idle;
     bool last_answer_ = false;  // no further request is read
-    bool late_ = false;         // the request began after draining had
     Clock::time_point now_;     // when bytes last came
     Clock::time_point deadline_;
 };

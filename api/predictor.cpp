@@ -68,6 +68,7 @@ Predictor::Predictor(std::shared_ptr<const LoadedModel> model)
 }
 
 void Predictor::predict(const Request& request, std::string_view request_id, Response& response) {
+    response.add_header("X-Model-Version", model_->version);
     const bool readable = reader_.read(request.body);
     const std::string_view query = request.query();
     float threshold = model_->pipeline.threshold();

@@ -23,10 +23,12 @@ public:
     explicit Predictor(std::shared_ptr<const LoadedModel> model);
 
     /// Answers `request`: its body is one JSON object, its query may hold threshold=P. Faults of
-    /// both are answered together, as a 400.
+    /// both are answered together, as a 400. X-Model-Version says who answers.
     void predict(const Request& request, std::string_view request_id, Response& response);
 
     [[nodiscard]] const LoadedModel& model() const& { return *model_; }
+    /// For work that goes on with this model whatever is swapped meanwhile.
+    [[nodiscard]] std::shared_ptr<const LoadedModel> shared_model() const { return model_; }
 
 private:
     void append_answer(std::string& out, float p, float threshold,

@@ -1,8 +1,10 @@
 mlpipe_room(api FOLDER api USES core table preprocessing models metrics pipeline model_selection persistence
-    SOURCES access_log.cpp connection.cpp json_text.cpp model_slot.cpp predictor.cpp query.cpp request.cpp
-        request_parser.cpp response.cpp server.cpp service.cpp worker.cpp
-    TESTS http_protocol_test.cpp model_slot_test.cpp query_test.cpp request_parser_test.cpp server_test.cpp service_test.cpp
-        test_client.cpp
-    LINK PRIVATE fmt::fmt spdlog::spdlog)
+    SOURCES access_log.cpp connection.cpp deferral.cpp health_routes.cpp json_text.cpp loop_lag.cpp media_type.cpp
+        model_routes.cpp model_slot.cpp predict_routes.cpp predictor.cpp query.cpp request.cpp
+        request_parser.cpp response.cpp router.cpp routes.cpp server.cpp service.cpp shared.cpp task_pool.cpp
+        thread_model.cpp worker.cpp
+    TESTS http_protocol_test.cpp loop_lag_test.cpp model_routes_test.cpp model_slot_test.cpp query_test.cpp
+        request_parser_test.cpp router_test.cpp server_test.cpp service_test.cpp task_pool_test.cpp test_client.cpp
+    LINK PRIVATE nlohmann_json::nlohmann_json fmt::fmt spdlog::spdlog)
 # Every io_context is run by one thread, so handlers need no fences around them; ThreadSanitizer knows none.
 target_compile_definitions(mlpipe_api PRIVATE BOOST_ASIO_DISABLE_FENCED_BLOCK)

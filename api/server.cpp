@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "api/shared.h"
 #include "api/worker.h"
 #include "core/error.h"
 
@@ -59,11 +60,6 @@ void raise_file_limit(std::size_t wanted) {
     ::setrlimit(RLIMIT_NOFILE, &limit);  // if not, accept() says so in its time
 }
 
-std::size_t thread_count(const ServerOptions& options) {
-    if (options.threads > 0) return static_cast<std::size_t>(options.threads);
-    return std::max(1u, std::thread::hardware_concurrency());
-}
-
 }  // namespace
 
 struct Server::State {
@@ -86,6 +82,11 @@ struct Server::State {
                             {.why = {}, .help = "--port takes another one, 0 any that is free"});
         }
     }
+
+    /// The tasks of the pools wake event loops, which must be there until the last one has ended.
+    ~State() { shared.background.stop(); }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
 
     void drain() {
         if (shared.draining.exchange(true)) return;

@@ -24,7 +24,8 @@ struct Timeouts {
     Duration body{30'000};     ///< from there to the end of its body: 408
     Duration idle{60'000};     ///< between two requests: the connection is closed
     Duration write{30'000};    ///< for the client to take an answer: the connection is closed
-    Duration answer{5'000};    ///< from the whole request to its answer: 504
+    Duration answer{5'000};    ///< from the whole request to its answer, unless its route has
+                               ///< another: 504
     Duration linger{1'000};    ///< for the client to close after the last answer
     Duration drain{10'000};    ///< from SIGTERM to the end, whatever is still under way
     Duration drain_idle{200};  ///< from SIGTERM until idle connections are closed; a request that
@@ -40,6 +41,9 @@ struct ServerOptions {
     std::size_t max_body = 1024 * 1024;    ///< bytes; more is 413
     std::size_t max_header = 16 * 1024;    ///< bytes; more is 431, or 414 in the request line
     std::size_t max_connections = 10'000;  ///< more are answered 503
+    /// Predictions are answered 503 while what comes waits longer than this for its thread.
+    std::chrono::milliseconds max_lag{500};
+    std::size_t max_waiting = 64;  ///< deferred answers that have not begun; more are 503
     Timeouts timeouts = {};
     bool quiet = false;  ///< no access log
 };

@@ -23,8 +23,13 @@ TEST(Server, IsUnhealthyWithoutAModel) {
     TestClient client(server.port());
 
     const Answer health = client.exchange(get("/health"));
+    const Answer live = client.exchange(get("/health/live"));
+    const Answer ready = client.exchange(get("/health/ready"));
     const Answer prediction = client.exchange(post(customer));
 
+    EXPECT_EQ(live.status, 200);
+    EXPECT_EQ(ready.status, 503);
+    EXPECT_EQ(ready.body, R"({"status":"not ready","reason":"Model file not found"})");
     EXPECT_EQ(health.status, 503);
     EXPECT_THAT(health.body,
                 StartsWith(R"({"status":"unhealthy","reason":"Model file not found",)"
@@ -90,6 +95,18 @@ TEST(Server, SaysWhenAnAnswerCameTooLate) {
 
     EXPECT_EQ(answer.status, 504);
     EXPECT_EQ(error_of(answer), "The answer took too long");
+}
+
+TEST(Server, ShedsPredictionsOnceRequestsWaitTooLong) {
+    TestServer server({.max_lag = -1ms});
+    TestClient client(server.port());
+
+    const Answer refused = client.exchange(post(customer));
+
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(refused.header("Retry-After"), "1");
+    EXPECT_EQ(error_of(refused), "The server has too much to do");
+    EXPECT_EQ(client.exchange(get("/health/ready")).status, 200);
 }
 
 TEST(Server, BoundsTheNumberOfConnections) {

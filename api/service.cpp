@@ -7,7 +7,7 @@
 #include <ctime>
 #include <random>
 
-#include "api/json_text.h"
+#include "api/media_type.h"
 #include "api/query.h"
 
 namespace mlpipe::api {
@@ -16,17 +16,6 @@ namespace {
 std::uint64_t random_seed() {
     std::random_device device;
     return (std::uint64_t{device()} << 32) | device();
-}
-
-/// application/json or anything+json, with or without parameters.
-bool is_json(std::string_view content_type) {
-    std::string_view essence = content_type.substr(0, content_type.find(';'));
-    const std::size_t end = essence.find_last_not_of(" \t");
-    essence = essence.substr(0, end + 1);
-    constexpr std::string_view suffix = "+json";
-    return equal_ignoring_case(essence, "application/json") ||
-           (essence.size() > suffix.size() &&
-            equal_ignoring_case(essence.substr(essence.size() - suffix.size()), suffix));
 }
 
 bool is_request_id(std::string_view text) {
@@ -47,184 +36,172 @@ std::string http_date(std::time_t now) {
                        utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
-}  // namespace
-
-/// A new path is a line here and a handle_ function.
-const std::vector<Service::Route>& Service::routes() {
-    static const std::vector<Route> table{
-        {"/health", "GET", false, false, &Service::handle_health},
-        {"/predict", "POST", true, true, &Service::handle_predict},
-    };
-    return table;
+void set_retry_later(Response& response, const Request& request, std::string_view code,
+                     std::string_view message) {
+    set_problem(response, request, 503, code, message);
+    response.add_header("Retry-After", "1");
 }
 
-Service::Service(Shared& shared, std::uint64_t index)
-    : shared_(shared), rng_(random_seed(), "request_id", index) {
+void set_internal_error(Response& response, const Request& request, std::string_view what) {
+    response.clear();
+    set_problem(response, request, 500, "internal", "Internal error: " + std::string(what));
+}
+
+}  // namespace
+
+Service::Service(Shared& shared, std::uint64_t index, boost::asio::io_context& context)
+    : shared_(shared),
+      router_(all_routes()),
+      lag_(context),
+      rng_(random_seed(), "request_id", index) {
     shared_.request_counts.push_back(&requests_);
 }
 
-void Service::answer(const Request& request, const Arrival& arrival, bool keep_alive,
-                     std::string& out) {
-    response_.clear();
-    choose_request_id(request);
-    requests_.fetch_add(1, std::memory_order_relaxed);
-    respond(request, arrival);
-    finish(request, arrival, keep_alive && !arrival.late, out);
+void Service::read_head(const Request& request, Head& head) {
+    head.match = router_.find(request.method, request.path());
+    choose_request_id(request, head.request_id);
 }
 
-void Service::answer_error(const Request& request, const Arrival& arrival, int status,
-                           std::string_view message, std::string& out) {
+DeferredWork Service::answer(const Request& request, const Head& head, const Circumstances& now,
+                             std::string& out) {
     response_.clear();
-    choose_request_id(request);
     requests_.fetch_add(1, std::memory_order_relaxed);
-    set_problem(response_, request, status, "http", message);
-    finish(request, arrival, false, out);
+    if (check_head(request, head, now.arrival)) {
+        Exchange exchange{.request = request,
+                          .response = response_,
+                          .request_id = head.request_id,
+                          .arrival = {.time = now.arrival, .late = head.late},
+                          .route = *head.match.route,
+                          .parameters = head.match.parameters,
+                          .caller = {},
+                          .model = model_,
+                          .shared = shared_};
+        try {
+            head.match.route->handle(exchange);
+        } catch (const std::exception& error) {
+            set_internal_error(response_, request, error.what());
+        }
+        if (exchange.deferred) return std::move(exchange.deferred);
+        const auto most = head.match.route->timeout.value_or(shared_.options.timeouts.answer);
+        if (Clock::now() - now.arrival > most) {
+            response_.clear();
+            set_problem(response_, request, 504, "timeout", "The answer took too long");
+        }
+    }
+    finish(response_, request, head, now, out);
+    return {};
+}
+
+void Service::answer_deferred(const Request& request, const Head& head, const Circumstances& now,
+                              Deferral& deferral, std::string& out) {
+    Response& response = deferral.response();
+    if (!deferral.failure().empty()) set_internal_error(response, request, deferral.failure());
+    finish(response, request, head, now, out);
+}
+
+void Service::answer_problem(const Request& request, const Head& head, const Circumstances& now,
+                             int status, std::string_view code, std::string_view message,
+                             std::string& out) {
+    response_.clear();
+    if (status == 503) {
+        set_retry_later(response_, request, code, message);
+    } else {
+        set_problem(response_, request, status, code, message);
+    }
+    finish(response_, request, head, now, out);
 }
 
 void Service::answer_overload(std::string& out) {
     const Request unread;
+    Head head;
     response_.clear();
-    choose_request_id(unread);
-    set_problem(response_, unread, 503, "overloaded", "Too many connections");
-    response_.add_header("Retry-After", "1");
+    choose_request_id(unread, head.request_id);
+    set_retry_later(response_, unread, "overloaded", "Too many connections");
     append_response(out, response_, unread,
-                    {.date = date(), .request_id = request_id_, .keep_alive = false});
+                    {.date = date(), .request_id = head.request_id, .keep_alive = false});
 }
 
-bool Service::refuses(const Request& request, const Arrival& arrival) {
+bool Service::refuses(const Request& request, const Head& head, Clock::time_point arrival) {
     response_.clear();
-    const Route* found = route(request);
-    return found == nullptr || !check_head(*found, request, arrival);
-}
-
-void Service::respond(const Request& request, const Arrival& arrival) {
-    const Route* found = route(request);
-    if (found == nullptr || !check_head(*found, request, arrival)) return;
-    try {
-        (this->*found->handle)(request, arrival);
-    } catch (const std::exception& error) {
-        response_.clear();
-        set_problem(response_, request, 500, "internal",
-                    std::string("Internal error: ") + error.what());
-    }
-    if (Clock::now() - arrival.time > shared_.options.timeouts.answer) {
-        response_.clear();
-        set_problem(response_, request, 504, "timeout", "The answer took too long");
-    }
-}
-
-/// The route of the request; if there is none, null and the refusal is in response_.
-const Service::Route* Service::route(const Request& request) {
-    const std::string_view path = request.path();
-    std::string_view method = request.method;
-    if (method == "HEAD") method = "GET";
-    std::string allow;
-    for (const Route& route : routes()) {
-        if (route.path != path) continue;
-        if (route.method == method) return &route;
-        allow += allow.empty() ? "" : ", ";
-        allow += route.method;
-        if (route.method == "GET") allow += ", HEAD";
-    }
-    const std::string printable = printable_uri(path);
-    if (allow.empty()) {
-        set_problem(response_, request, 404, "not_found", "There is no " + printable);
-        return nullptr;
-    }
-    set_problem(response_, request, 405, "method_not_allowed",
-                printable + " takes " + allow + " only");
-    response_.add_header("Allow", allow);
-    return nullptr;
+    return !check_head(request, head, arrival);
 }
 
 /// Whether the head of the request lets it be answered; if not, the refusal is in response_.
-bool Service::check_head(const Route& route, const Request& request, const Arrival& arrival) {
+bool Service::check_head(const Request& request, const Head& head, Clock::time_point arrival) {
+    if (!check_match(request, head.match)) return false;
     const std::string_view expect = request.header("expect");
     if (!expect.empty() && request.version > 10 && !equal_ignoring_case(expect, "100-continue")) {
         set_problem(response_, request, 417, "expectation_failed", "Expect must be 100-continue");
         return false;
     }
-    if (arrival.late && route.handle != &Service::handle_health) {
-        set_problem(response_, request, 503, "draining", "The server is shutting down");
-        response_.add_header("Retry-After", "1");
+    const Route& route = *head.match.route;
+    if (head.late && !route.while_draining) {
+        set_retry_later(response_, request, "draining", "The server is shutting down");
         return false;
     }
-    if (route.takes_json) {
-        const std::string_view type = request.header("content-type");
-        if (!type.empty() && !is_json(type)) {
-            set_problem(response_, request, 415, "media_type",
-                        "Content-Type must be application/json");
-            return false;
-        }
-        const std::string_view coding = request.header("content-encoding");
-        if (!coding.empty() && !equal_ignoring_case(coding, "identity")) {
-            set_problem(response_, request, 415, "content_coding",
-                        "Content-Encoding must be identity");
-            return false;
-        }
-    }
-    refresh_model();
-    if (route.needs_model && !predictor_) {
-        set_problem(response_, request, 500, "model", model_problem_);
+    if (!check_load(request, route, arrival) || !check_content(request, route)) return false;
+    model_.refresh(shared_.slot);
+    if (route.needs_model && model_.predictor() == nullptr) {
+        set_problem(response_, request, 500, "model", model_.problem());
         return false;
     }
     return true;
 }
 
-void Service::finish(const Request& request, const Arrival& arrival, bool keep_alive,
-                     std::string& out) {
-    append_response(out, response_, request,
-                    {.date = date(), .request_id = request_id_, .keep_alive = keep_alive});
-    shared_.log.write(request.method, request.path(), response_.status, Clock::now() - arrival.time,
-                      request_id_);
-}
-
-void Service::handle_health(const Request&, const Arrival& arrival) {
-    using std::chrono::seconds;
-    std::uint64_t requests = 0;
-    for (const auto* count : shared_.request_counts) {
-        requests += count->load(std::memory_order_relaxed);
+bool Service::check_match(const Request& request, const Router::Match& match) {
+    if (match.route != nullptr) return true;
+    const std::string path = printable_uri(request.path());
+    if (match.allow.empty()) {
+        set_problem(response_, request, 404, "not_found", "There is no " + path);
+        return false;
     }
-    const bool healthy = predictor_ && !arrival.late;
-    std::string& body = response_.body;
-    body = healthy ? R"({"status":"healthy")" : R"({"status":"unhealthy","reason":)";
-    if (!healthy)
-        append_json_string(body, predictor_ ? "The server is shutting down" : model_problem_);
-    body += ",\"model_version\":";
-    predictor_ ? append_json_string(body, predictor_->model().version) : void(body += "null");
-    body += ",\"algorithm\":";
-    predictor_ ? append_json_string(body, predictor_->model().algorithm) : void(body += "null");
-    const auto uptime = std::chrono::duration_cast<seconds>(Clock::now() - shared_.started).count();
-    body += ",\"uptime_seconds\":" + std::to_string(uptime);
-    body += ",\"requests_total\":" + std::to_string(requests) + "}";
-    if (!healthy) response_.status = 503;
+    set_problem(response_, request, 405, "method_not_allowed",
+                fmt::format("{} takes {} only", path, match.allow));
+    response_.add_header("Allow", match.allow);
+    return false;
 }
 
-void Service::handle_predict(const Request& request, const Arrival&) {
-    predictor_->predict(request, request_id_, response_);
+bool Service::check_load(const Request& request, const Route& route, Clock::time_point arrival) {
+    lag_.probe(arrival);
+    if (!route.sheds || lag_.at(arrival) <= shared_.options.max_lag) return true;
+    set_retry_later(response_, request, "overloaded", "The server has too much to do");
+    return false;
 }
 
-void Service::refresh_model() {
-    const std::uint64_t generation = shared_.slot.generation();
-    if (generation == generation_) return;
-    ModelState state = shared_.slot.get();
-    predictor_.reset();
-    model_problem_ = std::move(state.problem);
-    if (state.model) predictor_.emplace(std::move(state.model));
-    generation_ = generation;
+bool Service::check_content(const Request& request, const Route& route) {
+    if (route.media_types.empty()) return true;
+    if (find_media_type(request.header("content-type"), route.media_types).empty()) {
+        set_problem(response_, request, 415, "media_type",
+                    "Content-Type must be " + list_media_types(route.media_types));
+        return false;
+    }
+    const std::string_view coding = request.header("content-encoding");
+    if (coding.empty() || equal_ignoring_case(coding, "identity")) return true;
+    set_problem(response_, request, 415, "content_coding", "Content-Encoding must be identity");
+    return false;
 }
 
-void Service::choose_request_id(const Request& request) {
+void Service::finish(Response& response, const Request& request, const Head& head,
+                     const Circumstances& now, std::string& out) {
+    append_response(out, response, request,
+                    {.date = date(),
+                     .request_id = head.request_id,
+                     .keep_alive = now.keep_alive && !head.late});
+    shared_.log.write(request.method, request.path(), response.status, Clock::now() - now.arrival,
+                      head.request_id);
+}
+
+void Service::choose_request_id(const Request& request, std::string& id) {
     const std::string_view sent = request.header("x-request-id");
     if (is_request_id(sent)) {
-        request_id_ = sent;
+        id = sent;
         return;
     }
     constexpr std::string_view digits = "0123456789abcdef";
-    request_id_.clear();
+    id.clear();
     for (int word = 0; word < 2; ++word) {
         std::uint64_t bits = rng_.next();
-        for (int i = 0; i < 16; ++i, bits >>= 4) request_id_ += digits[bits & 15];
+        for (int i = 0; i < 16; ++i, bits >>= 4) id += digits[bits & 15];
     }
 }
 

@@ -1,90 +1,74 @@
-// service.h: what the service answers to a request: routes, checks, health. One a thread.
+// service.h: from a request to its answer: route, checks, handler, what all answers have in common.
+// One a thread.
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "api/access_log.h"
-#include "api/model_slot.h"
-#include "api/predictor.h"
+#include "api/deferral.h"
+#include "api/exchange.h"
+#include "api/loop_lag.h"
 #include "api/response.h"
-#include "api/server.h"
+#include "api/router.h"
+#include "api/shared.h"
+#include "api/thread_model.h"
 #include "core/random.h"
 
 namespace mlpipe::api {
 
-using Clock = std::chrono::steady_clock;
-
-/// What all threads of one server share.
-struct Shared {
-    Shared(const ServerOptions& server_options, ModelState model)
-        : options(server_options), slot(std::move(model)), log(server_options.quiet) {}
-
-    const ServerOptions options;
-    ModelSlot slot;
-    AccessLog log;
-    const Clock::time_point started = Clock::now();
-    std::atomic<bool> draining{false};
-    std::atomic<std::size_t> connections{0};
-    /// Every thread counts in a place of its own.
-    std::vector<const std::atomic<std::uint64_t>*> request_counts;
-};
-
 class Service {
 public:
     /// `index`: of the thread.
-    Service(Shared& shared, std::uint64_t index);
+    Service(Shared& shared, std::uint64_t index, boost::asio::io_context& context);
 
-    /// When the request came in, seen by the connection.
-    struct Arrival {
-        Clock::time_point time;  ///< when its last byte was read
-        bool late = false;       ///< it began after draining had
+    /// What the head of a request tells; reused from request to request.
+    struct Head {
+        Router::Match match;
+        std::string request_id;
+        bool late = false;  ///< the request began after draining had
     };
-    /// Answers a complete request and logs it. `keep_alive` as the client wants it.
-    void answer(const Request& request, const Arrival& arrival, bool keep_alive, std::string& out);
-    /// Answers what is no acceptable request; the connection is to be closed behind it.
-    void answer_error(const Request& request, const Arrival& arrival, int status,
-                      std::string_view message, std::string& out);
+    void read_head(const Request& request, Head& head);
+
+    /// How the client wants it, and when the request was complete.
+    struct Circumstances {
+        Clock::time_point arrival;
+        bool keep_alive = true;
+    };
+    /// Answers a complete request and logs it; or gives back the work that will, when it may take
+    /// long: answer_deferred() is next then.
+    [[nodiscard]] DeferredWork answer(const Request& request, const Head& head,
+                                      const Circumstances& now, std::string& out);
+    void answer_deferred(const Request& request, const Head& head, const Circumstances& now,
+                         Deferral& deferral, std::string& out);
+
+    /// Answers with a problem in place of what the route would say.
+    void answer_problem(const Request& request, const Head& head, const Circumstances& now,
+                        int status, std::string_view code, std::string_view message,
+                        std::string& out);
     /// The answer to a connection beyond the cap, whose request is not read.
     void answer_overload(std::string& out);
     /// Whether answer() will refuse the request by its head alone.
-    [[nodiscard]] bool refuses(const Request& request, const Arrival& arrival);
+    [[nodiscard]] bool refuses(const Request& request, const Head& head, Clock::time_point arrival);
 
 private:
-    struct Route {
-        std::string_view path, method;
-        bool takes_json;
-        bool needs_model;
-        void (Service::*handle)(const Request&, const Arrival&);
-    };
-    static const std::vector<Route>& routes();
-
-    const Route* route(const Request& request);
-    bool check_head(const Route& route, const Request& request, const Arrival& arrival);
-    void respond(const Request& request, const Arrival& arrival);
-    void finish(const Request& request, const Arrival& arrival, bool keep_alive, std::string& out);
-    void handle_health(const Request& request, const Arrival& arrival);
-    void handle_predict(const Request& request, const Arrival& arrival);
-
-    void refresh_model();
-    void choose_request_id(const Request& request);
+    bool check_head(const Request& request, const Head& head, Clock::time_point arrival);
+    bool check_match(const Request& request, const Router::Match& match);
+    bool check_content(const Request& request, const Route& route);
+    bool check_load(const Request& request, const Route& route, Clock::time_point arrival);
+    void finish(Response& response, const Request& request, const Head& head,
+                const Circumstances& now, std::string& out);
+    void choose_request_id(const Request& request, std::string& id);
     std::string_view date();
 
     Shared& shared_;
+    const Router router_;
+    LoopLag lag_;
     Rng rng_;
     std::atomic<std::uint64_t> requests_{0};
     Response response_;
-    std::string request_id_;
-
-    std::uint64_t generation_ = 0;
-    std::string model_problem_;
-    std::optional<Predictor> predictor_;
+    ThreadModel model_;
 
     std::int64_t date_second_ = -1;
     std::string date_;

@@ -22,6 +22,7 @@ TEST_F(Service, PredictsOneCustomer) {
 
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.header("Content-Type"), "application/json");
+    EXPECT_EQ(answer.header("X-Model-Version"), "2026_11_22_001");
     EXPECT_EQ(answer.header("X-Request-Id"), "abc-1");
     EXPECT_THAT(answer.body,
                 MatchesRegex(R"(\{"prediction":"Churn","churn_probability":0\.[0-9]+,)"
@@ -131,6 +132,16 @@ TEST_F(Service, SaysThatItIsHealthy) {
                 MatchesRegex("[A-Z][a-z][a-z], [0-9][0-9] [A-Z][a-z][a-z] [0-9]+ [0-9:]+ GMT"));
     EXPECT_THAT(answer.header("X-Request-Id"), MatchesRegex("[0-9a-f]+"));
     EXPECT_EQ(answer.header("X-Request-Id").size(), 32u);
+}
+
+TEST_F(Service, SaysThatItIsAliveAndReady) {
+    const Answer alive = exchange(get("/health/live"));
+    const Answer ready = exchange(get("/health/ready"));
+
+    EXPECT_EQ(alive.status, 200);
+    EXPECT_EQ(alive.body, R"({"status":"alive"})");
+    EXPECT_EQ(ready.status, 200);
+    EXPECT_EQ(ready.body, R"({"status":"ready"})");
 }
 
 TEST_F(Service, AnswersHeadWithoutABody) {

@@ -14,7 +14,11 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 }  // namespace
 
 Worker::Worker(Shared& shared, std::uint64_t index, const Endpoint& endpoint)
-    : shared_(shared), service_(shared, index), context_(1), acceptor_(context_), timer_(context_) {
+    : shared_(shared),
+      context_(1),
+      service_(shared, index, context_),
+      acceptor_(context_),
+      timer_(context_) {
     acceptor_.open(endpoint.protocol());
     acceptor_.set_option(asio::socket_base::reuse_address(true));
     acceptor_.set_option(ReusePort(true));
@@ -22,6 +26,11 @@ Worker::Worker(Shared& shared, std::uint64_t index, const Endpoint& endpoint)
     acceptor_.listen(asio::socket_base::max_listen_connections);
     acceptor_.non_blocking(true);
     endpoint_ = acceptor_.local_endpoint();
+}
+
+/// A connection that waits for a deferred answer keeps itself alive until it is closed.
+Worker::~Worker() {
+    for (auto at = connections_.begin(); at != connections_.end();) (at++)->close();
 }
 
 void Worker::run() {
@@ -120,8 +129,8 @@ Timeouts::Duration Worker::tick_period() const {
     using namespace std::chrono_literals;
     if (draining_) return 5ms;
     const Timeouts& timeouts = shared_.options.timeouts;
-    const auto shortest =
-        std::min({timeouts.header, timeouts.body, timeouts.idle, timeouts.write, timeouts.linger});
+    const auto shortest = std::min({timeouts.header, timeouts.body, timeouts.idle, timeouts.write,
+                                    timeouts.linger, timeouts.answer});
     return std::clamp<Timeouts::Duration>(shortest / 4, 5ms, 250ms);
 }
 

@@ -18,6 +18,9 @@ public:
     /// Listens on `endpoint`, which other workers of this server may share. Throws
     /// boost::system::system_error.
     Worker(Shared& shared, std::uint64_t index, const Endpoint& endpoint);
+    ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
 
     /// Where it listens, with the port that it got. Any thread.
     [[nodiscard]] const Endpoint& endpoint() const& { return endpoint_; }
@@ -45,9 +48,9 @@ private:
     [[nodiscard]] Timeouts::Duration tick_period() const;
 
     Shared& shared_;
-    Service service_;
     Connections connections_;  // before the context, whose handlers own them
     boost::asio::io_context context_;
+    Service service_;
     Acceptor acceptor_;
     Endpoint endpoint_;  // kept, as a closed acceptor has none
     Timer timer_;

@@ -1,0 +1,49 @@
+// exchange.h: what a handler is given: the request, where its answer goes, and all it may need.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "api/clock.h"
+#include "api/request.h"
+#include "api/response.h"
+#include "api/router.h"
+
+namespace mlpipe::api {
+
+struct Shared;      // shared.h
+class ThreadModel;  // thread_model.h
+
+/// When a request came in, seen by the connection.
+struct Arrival {
+    Clock::time_point time;  ///< when its last byte was read
+    bool late = false;       ///< it began after draining had
+};
+
+/// Who asks. Without keys everybody may do everything.
+struct Caller {
+    Role role = Role::admin;
+    std::string_view key_id = {};  ///< empty without a key
+};
+
+/// Makes an answer away from the event loop. It may run after the client has gone and the exchange
+/// with it, so it holds what it needs itself.
+using DeferredWork = std::function<void(Response&)>;
+
+struct Exchange {
+    const Request& request;
+    Response& response;  ///< 200 and empty at first
+    std::string_view request_id;
+    Arrival arrival;
+    const Route& route;
+    PathParameters parameters;
+    Caller caller;
+    ThreadModel& model;
+    Shared& shared;
+    /// Set by a handler whose work may take long (a file to read, a model to load): it is done on
+    /// the background pool and what it puts into its Response is the answer; `response` is not
+    /// looked at. What it throws is a 500. Without a free place in the pool's queue: 503.
+    DeferredWork deferred = {};
+};
+
+}  // namespace mlpipe::api

@@ -1,0 +1,11 @@
+// POST /predict.
+#include "api/routes.h"
+#include "api/thread_model.h"
+
+namespace mlpipe::api {
+
+void handle_predict(Exchange& exchange) {
+    exchange.model.predictor()->predict(exchange.request, exchange.request_id, exchange.response);
+}
+
+}  // namespace mlpipe::api

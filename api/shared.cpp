@@ -1,0 +1,18 @@
+#include "api/shared.h"
+
+#include <thread>
+
+namespace mlpipe::api {
+
+std::size_t thread_count(const ServerOptions& options) {
+    if (options.threads > 0) return static_cast<std::size_t>(options.threads);
+    return std::max(1u, std::thread::hardware_concurrency());
+}
+
+Shared::Shared(const ServerOptions& server_options, ModelState model)
+    : options(server_options),
+      slot(std::move(model)),
+      log(server_options.quiet),
+      background({.threads = 2, .max_waiting = server_options.max_waiting}) {}
+
+}  // namespace mlpipe::api

@@ -1,0 +1,36 @@
+// shared.h: what all threads of one server share.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "api/access_log.h"
+#include "api/clock.h"
+#include "api/model_slot.h"
+#include "api/server.h"
+#include "api/task_pool.h"
+
+namespace mlpipe::api {
+
+struct Shared {
+    Shared(const ServerOptions& server_options, ModelState model);
+
+    const ServerOptions options;
+    ModelSlot slot;
+    AccessLog log;
+    const Clock::time_point started = Clock::now();
+    std::atomic<bool> draining{false};
+    std::atomic<std::size_t> connections{0};
+    /// Every thread counts in a place of its own.
+    std::vector<const std::atomic<std::uint64_t>*> request_counts;
+    /// What handlers defer: files to read, models to load. To be stopped before the event loops go,
+    /// which its tasks wake.
+    TaskPool background;
+};
+
+/// Event loops: as many as asked for, else one for each core.
+[[nodiscard]] std::size_t thread_count(const ServerOptions& options);
+
+}  // namespace mlpipe::api

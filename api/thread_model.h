@@ -1,0 +1,29 @@
+// thread_model.h: the model as one event loop thread has it, with the buffers to answer from it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "api/model_slot.h"
+#include "api/predictor.h"
+
+namespace mlpipe::api {
+
+class ThreadModel {
+public:
+    /// Takes over what `slot` has, if it has changed. One atomic load if not.
+    void refresh(const ModelSlot& slot);
+
+    /// Null without a model.
+    [[nodiscard]] Predictor* predictor() & { return predictor_ ? &*predictor_ : nullptr; }
+    /// Why there is no model; empty if there is one.
+    [[nodiscard]] const std::string& problem() const& { return problem_; }
+
+private:
+    std::uint64_t generation_ = 0;
+    std::string problem_;
+    std::optional<Predictor> predictor_;
+};
+
+}  // namespace mlpipe::api
