@@ -24,8 +24,17 @@ public:
     AccessLog(const AccessLog&) = delete;
     AccessLog& operator=(const AccessLog&) = delete;
 
-    void write(std::string_view method, std::string_view path, int status,
-               std::chrono::nanoseconds taken, std::string_view request_id);
+    struct Line {
+        std::string_view method, path;
+        int status;
+        std::chrono::nanoseconds taken;
+        std::string_view request_id;
+        std::string_view client;  ///< its address; left out if empty
+        std::string_view key;     ///< the id of who asks; left out if empty
+    };
+    void write(const Line& line);
+    /// What happened beside requests, such as keys that were read again.
+    void write_note(std::string_view text);
 
 private:
     std::shared_ptr<spdlog::details::thread_pool> writer_;

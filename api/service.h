@@ -10,6 +10,7 @@
 #include "api/deferral.h"
 #include "api/exchange.h"
 #include "api/loop_lag.h"
+#include "api/pass.h"
 #include "api/response.h"
 #include "api/router.h"
 #include "api/shared.h"
@@ -27,8 +28,12 @@ public:
     struct Head {
         Router::Match match;
         std::string request_id;
+        ClientAddress client;  ///< of the connection
+        Pass pass;
         bool late = false;  ///< the request began after draining had
     };
+    /// Fills match, request_id and pass. To be called once a request, which counts against the
+    /// client's rate.
     void read_head(const Request& request, Head& head);
 
     /// How the client wants it, and when the request was complete.
@@ -65,6 +70,7 @@ private:
     Shared& shared_;
     const Router router_;
     LoopLag lag_;
+    Gatekeeper gate_;
     Rng rng_;
     std::atomic<std::uint64_t> requests_{0};
     Response response_;

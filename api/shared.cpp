@@ -13,6 +13,7 @@ Shared::Shared(const ServerOptions& server_options, ModelState model)
     : options(server_options),
       slot(std::move(model)),
       log(server_options.quiet),
+      access(server_options.access),
       background({.threads = 2, .max_waiting = server_options.max_waiting}) {}
 
 }  // namespace mlpipe::api

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "access/access_control.h"
 #include "api/access_log.h"
 #include "api/clock.h"
 #include "api/model_slot.h"
@@ -20,6 +21,7 @@ struct Shared {
     const ServerOptions options;
     ModelSlot slot;
     AccessLog log;
+    AccessControl access;
     const Clock::time_point started = Clock::now();
     std::atomic<bool> draining{false};
     std::atomic<std::size_t> connections{0};

@@ -73,6 +73,7 @@ public:
     ~TestServer();
     [[nodiscard]] std::uint16_t port() const { return server_.port(); }
     void stop() { server_.stop(); }
+    void refresh_access() { server_.refresh_access(); }
     /// Waits for run() to return.
     void join() { thread_.join(); }
 

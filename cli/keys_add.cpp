@@ -16,9 +16,6 @@ struct AddOptions {
     CommonOptions common;
 };
 
-constexpr Limits burst_limits{
-    .low = 1, .high = largest_rate, .text = "a whole number from 1 to 1000000"};
-
 NewKey new_key(const AddOptions& options, Moment now) {
     if (!options.role || !options.name) {
         throw InvalidArgument(
