@@ -9,7 +9,9 @@
 namespace mlpipe {
 namespace {
 
-using namespace test_tokens;
+using test_tokens::encode;
+using test_tokens::rfc_modulus;
+using test_tokens::secret;
 
 std::string set_of(const std::string& keys) {
     return "{\"keys\":[" + keys + "]}";

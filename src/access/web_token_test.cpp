@@ -9,7 +9,18 @@ namespace mlpipe {
 namespace {
 
 using namespace std::chrono_literals;
-using namespace test_tokens;
+using test_tokens::encode;
+using test_tokens::hmac;
+using test_tokens::rfc_eddsa_key_set;
+using test_tokens::rfc_eddsa_token;
+using test_tokens::rfc_hs256_key_set;
+using test_tokens::rfc_hs256_token;
+using test_tokens::rfc_modulus;
+using test_tokens::rfc_rs256_key_set;
+using test_tokens::rfc_rs256_token;
+using test_tokens::secret_key_set;
+using test_tokens::signed_token;
+using test_tokens::token_of;
 
 const Moment noon{1'800'000'000s};  // 2027-01-15T08:00:00Z
 const std::string good_claims = R"({"sub":"ann","exp":1800000600,"role":"predict"})";
