@@ -9,6 +9,15 @@
 #include "api/query.h"
 
 namespace mlpipe::api {
+namespace {
+
+void append_if_any(std::string& out, std::string_view name, std::string_view text) {
+    if (text.empty()) return;
+    out += name;
+    append_json_string(out, text);
+}
+
+}  // namespace
 
 AccessLog::AccessLog(bool quiet) : quiet_(quiet) {
     constexpr std::size_t queued_lines = 8192;
@@ -22,19 +31,21 @@ AccessLog::AccessLog(bool quiet) : quiet_(quiet) {
 
 AccessLog::~AccessLog() = default;
 
-void AccessLog::write(std::string_view method, std::string_view path, int status,
-                      std::chrono::nanoseconds taken, std::string_view request_id) {
+void AccessLog::write(const Line& line) {
     if (quiet_) return;
-    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(taken).count();
-    std::string line = "\"method\":";
-    append_json_string(line, method);
-    line += ",\"path\":";
-    append_json_string(line, printable_uri(path));
-    line += ",\"status\":" + std::to_string(status);
-    line += ",\"microseconds\":" + std::to_string(microseconds);
-    line += ",\"request_id\":";
-    append_json_string(line, request_id);
-    logger_->log(spdlog::level::info, line);
+    using std::chrono::microseconds;
+    std::string text = "\"method\":";
+    append_json_string(text, line.method);
+    text += ",\"path\":";
+    append_json_string(text, printable_uri(line.path));
+    text += ",\"status\":" + std::to_string(line.status);
+    text += ",\"microseconds\":" +
+            std::to_string(std::chrono::duration_cast<microseconds>(line.taken).count());
+    text += ",\"request_id\":";
+    append_json_string(text, line.request_id);
+    append_if_any(text, ",\"client\":", line.client);
+    append_if_any(text, ",\"key\":", line.key);
+    logger_->log(spdlog::level::info, text);
 }
 
 void AccessLog::note(std::string_view event, Texts texts) {

@@ -27,8 +27,15 @@ public:
     AccessLog(const AccessLog&) = delete;
     AccessLog& operator=(const AccessLog&) = delete;
 
-    void write(std::string_view method, std::string_view path, int status,
-               std::chrono::nanoseconds taken, std::string_view request_id);
+    struct Line {
+        std::string_view method, path;
+        int status;
+        std::chrono::nanoseconds taken;
+        std::string_view request_id;
+        std::string_view client;  ///< its address; left out if empty
+        std::string_view key;     ///< the id of who asks; left out if empty
+    };
+    void write(const Line& line);
 
     /// {"time":…,"event":"model_adopted","model_version":"…"}: an event with texts to it.
     using Texts = std::initializer_list<std::pair<std::string_view, std::string_view>>;

@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <cerrno>
+#include <charconv>
 #include <utility>
 
 namespace mlpipe::api {
@@ -37,6 +38,8 @@ void Connection::start() {
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket_.non_blocking(true, ignored);
     now_ = Clock::now();
+    const auto peer = socket_.remote_endpoint(ignored);
+    if (!ignored) head_.client = ClientAddress(peer.address());
     // A connection that brings nothing is no better than a slow request.
     wait_in(Phase::idle, shared_.options.timeouts.header);
     read();
@@ -81,6 +84,7 @@ void Connection::begin_request() {
     parser_.emplace(request_, shared_.options.max_header, shared_.options.max_body);
     head_.late = shared_.draining.load(std::memory_order_relaxed);
     head_.match = {};
+    head_.pass.clear();
     head_.request_id.clear();
     wait_in(Phase::head, shared_.options.timeouts.header);
 }
@@ -115,13 +119,15 @@ void Connection::on_head() {
     service_.read_head(request_, head_);
     wait_in(Phase::body, shared_.options.timeouts.body);
     const bool streams = head_.match.route != nullptr && head_.match.route->open != nullptr;
+    // Who may not ask need not send a body. If it has come already, the connection can go on.
+    const bool barred = head_.pass.refusal && (streams || !has_whole_body());
     const std::uint64_t limit =
         streams ? shared_.options.max_batch_body : std::uint64_t{shared_.options.max_body};
-    if (!parser_->limit_body(limit)) {
+    if (!barred && !parser_->limit_body(limit)) {
         return reject(parser_->request_error().status, parser_->request_error().message);
     }
     const bool holds_back = parser_->expects_continue() && !has_input();
-    if (holds_back) {
+    if (barred || holds_back) {
         // Refused, the client does not send the body, or does not mind that it is not read.
         arrival_ = now_;
         last_answer_ = true;
@@ -130,6 +136,14 @@ void Connection::on_head() {
     }
     if (streams) begin_stream(holds_back);
     if (holds_back && !last_answer_) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+}
+
+/// Whether the body has a length and all of it is in input_.
+bool Connection::has_whole_body() const {
+    const std::string_view text = request_.header("content-length");
+    std::size_t size = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size);
+    return error == std::errc() && size <= input_.size();
 }
 
 Service::Circumstances Connection::circumstances() const {

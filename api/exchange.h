@@ -23,7 +23,8 @@ struct Arrival {
 /// Who asks. Without keys everybody may do everything.
 struct Caller {
     Role role = Role::admin;
-    std::string_view key_id = {};  ///< empty without a key
+    std::string_view key_id = {};   ///< for logs; empty without a key
+    std::string_view address = {};  ///< for logs: "192.0.2.1"
 };
 
 /// Makes an answer away from the event loop. It may run after the client has gone and the exchange

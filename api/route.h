@@ -2,20 +2,18 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
 
+#include "access/role.h"
+
 namespace mlpipe::api {
 
 struct Exchange;   // exchange.h
 class StreamPipe;  // stream_pipe.h
-
-/// What a caller must be allowed to do.
-enum class Role : std::uint8_t { none, predict, admin };
 
 struct Route {
     std::string_view method;  ///< "GET", which answers HEAD as well
@@ -31,7 +29,7 @@ struct Route {
     /// Content-Types that the body may have, the first one if none is named; application/json also
     /// stands for anything+json. Empty: the body is not looked at.
     std::span<const std::string_view> media_types = {};
-    Role role = Role::none;
+    Role role = Role::none;       ///< of who may ask
     bool needs_model = false;     ///< without one: 500, and why
     bool while_draining = false;  ///< also answers requests that begin while the server shuts down
     bool sheds = false;           ///< 503 once requests wait longer than ServerOptions::max_lag

@@ -5,6 +5,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <thread>
 #include <vector>
@@ -32,13 +33,15 @@ tcp::endpoint look_up(const std::string& host, std::uint16_t port) {
     return found.begin()->endpoint();
 }
 
-/// Nobody is asked for a key yet, so only programs of this machine may ask.
-void require_loopback(const tcp::endpoint& endpoint, const std::string& host) {
-    if (endpoint.address().is_loopback()) return;
-    throw InvalidArgument("the service listens on this machine only, not on '" + host + "'",
-                          {.why = "it has no keys yet: whoever reaches it may use it",
-                           .help = "leave --host at 127.0.0.1 and put a proxy that checks who "
-                                   "calls in front"});
+/// Where nobody is asked for a key, only programs of this machine may ask.
+void require_loopback(const tcp::endpoint& endpoint, const ServerOptions& options) {
+    if (endpoint.address().is_loopback() || options.access.asks_who()) return;
+    if (options.insecure_no_keys) return;
+    throw InvalidArgument(
+        "the service listens on this machine only, not on '" + options.host + "'",
+        {.why = "it has no keys: whoever reaches it may use it",
+         .help = "make one with `mlpipe keys add keys.jsonl` and start with --keys keys.jsonl, or "
+                 "say --insecure-no-keys"});
 }
 
 /// SO_REUSEPORT would let a second server share the port in silence, each getting some of the
@@ -64,12 +67,16 @@ void raise_file_limit(std::size_t wanted) {
 
 struct Server::State {
     State(const ServerOptions& options, ModelState model)
-        : shared(options, std::move(model)), signals(1), set(signals, SIGTERM, SIGINT, SIGHUP) {
+        : shared(options, std::move(model)),
+          signals(1),
+          set(signals, SIGTERM, SIGINT, SIGHUP),
+          timer(signals) {
         wait_for_signal();
+        watch_access();
         constexpr std::size_t other_files = 64;
         raise_file_limit(options.max_connections + other_files);
         tcp::endpoint endpoint = look_up(options.host, options.port);
-        require_loopback(endpoint, options.host);
+        require_loopback(endpoint, options);
         try {
             require_free(endpoint);
             for (std::size_t i = 0; i < thread_count(options); ++i) {
@@ -92,7 +99,11 @@ struct Server::State {
         if (shared.draining.exchange(true)) return;
         for (const auto& worker : workers) worker->drain();
     }
-    void on_signal() {
+    void on_signal(int signal) {
+        if (signal == SIGHUP) {
+            refresh_access();
+            return shared.keeper.reload_soon();
+        }
         const bool again = shared.draining.load();
         drain();
         if (!again) return;
@@ -101,8 +112,23 @@ struct Server::State {
     void wait_for_signal() {
         set.async_wait([this](const boost::system::error_code& error, int signal) {
             if (error) return;
-            signal == SIGHUP ? shared.keeper.reload_soon() : on_signal();
+            on_signal(signal);
             wait_for_signal();
+        });
+    }
+
+    void refresh_access() {
+        for (const std::string& line : shared.access.refresh()) {
+            shared.log.note("access", {{"message", line}});
+        }
+    }
+    /// Looks at the files of keys once a second.
+    void watch_access() {
+        timer.expires_after(std::chrono::seconds(1));
+        timer.async_wait([this](const boost::system::error_code& error) {
+            if (error) return;
+            refresh_access();
+            watch_access();
         });
     }
 
@@ -110,6 +136,7 @@ struct Server::State {
     std::vector<std::unique_ptr<Worker>> workers;
     asio::io_context signals;  // of the thread that is in run()
     asio::signal_set set;      // listens from the start: a signal that comes before run() waits
+    asio::steady_timer timer;
     std::atomic<std::size_t> running{0};
 };
 
@@ -139,6 +166,10 @@ void Server::run() {
 
 void Server::set_model(ModelState model) {
     state_->shared.slot.set(std::move(model));
+}
+
+void Server::refresh_access() {
+    asio::post(state_->signals, [this] { state_->refresh_access(); });
 }
 
 void Server::stop() {

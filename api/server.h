@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 
+#include "access/access_control.h"
 #include "persistence/signature.h"
 
 namespace mlpipe::api {
@@ -39,6 +40,8 @@ struct ServerOptions {
     std::uint16_t port = 5000;       ///< 0: any free one, see Server::port()
     std::filesystem::path models = "models";
     SignatureTrust trust = {};           ///< whose models may answer
+    AccessSettings access = {};          ///< who may ask; without keys only this machine
+    bool insecure_no_keys = false;       ///< without keys, listen on any address all the same
     int threads = 0;                     ///< 0: one for each core
     std::size_t max_body = 1024 * 1024;  ///< bytes, also of one row of a batch; more is 413
     std::uint64_t max_batch_body = std::uint64_t{16} << 30;  ///< bytes of a whole batch
@@ -62,7 +65,8 @@ public:
     /// Loads the active model of `options.models` and listens, so that a client may connect even
     /// before run(), and a SIGTERM from now on waits for it. Without a usable model it starts all
     /// the same and says so when asked. Throws InvalidArgument if the address is not a loopback one
-    /// (there are no keys yet); IoFailure if it cannot be had, also because another server has it.
+    /// and there are no keys, unless insecure_no_keys; IoFailure if it cannot be had, also because
+    /// another server has it; and what AccessControl throws.
     explicit Server(const ServerOptions& options);
     /// The same with a model that is in memory already.
     Server(const ServerOptions& options, ModelState model);
@@ -81,6 +85,9 @@ public:
     void set_model(ModelState model);
     /// As SIGTERM. Any thread, at any time.
     void stop();
+    /// As SIGHUP: soon after, files of keys that have changed are in force. They are looked at once
+    /// a second anyway. Any thread, at any time.
+    void refresh_access();
 
 private:
     struct State;

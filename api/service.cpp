@@ -53,6 +53,7 @@ Service::Service(Shared& shared, std::uint64_t index, boost::asio::io_context& c
     : shared_(shared),
       router_(all_routes()),
       lag_(context),
+      gate_(shared.access),
       rng_(random_seed(), "request_id", index) {
     shared_.request_counts.push_back(&requests_);
 }
@@ -60,19 +61,22 @@ Service::Service(Shared& shared, std::uint64_t index, boost::asio::io_context& c
 void Service::read_head(const Request& request, Head& head) {
     head.match = router_.find(request.method, request.path());
     choose_request_id(request, head.request_id);
+    const Route* route = head.match.route;
+    decide(head.pass, gate_, request, head.client, route == nullptr ? Role::none : route->role);
 }
 
 Exchange Service::make_exchange(const Request& request, const Head& head,
                                 const Circumstances& now) {
-    return {.request = request,
-            .response = response_,
-            .request_id = head.request_id,
-            .arrival = {.time = now.arrival, .late = head.late},
-            .route = *head.match.route,
-            .parameters = head.match.parameters,
-            .caller = {},
-            .model = model_,
-            .shared = shared_};
+    return {
+        .request = request,
+        .response = response_,
+        .request_id = head.request_id,
+        .arrival = {.time = now.arrival, .late = head.late},
+        .route = *head.match.route,
+        .parameters = head.match.parameters,
+        .caller = {.role = head.pass.role, .key_id = head.pass.key_id, .address = head.client.text},
+        .model = model_,
+        .shared = shared_};
 }
 
 DeferredWork Service::answer(const Request& request, const Head& head, const Circumstances& now,
@@ -129,8 +133,7 @@ void Service::answer_refused(const Request& request, const Head& head, const Cir
 
 void Service::end_stream(const Request& request, const Head& head, const Circumstances& now,
                          int status) {
-    shared_.log.write(request.method, request.path(), status, Clock::now() - now.arrival,
-                      head.request_id);
+    log(request, head, now, status);
 }
 
 void Service::answer_deferred(const Request& request, const Head& head, const Circumstances& now,
@@ -174,6 +177,10 @@ bool Service::refuses(const Request& request, const Head& head, const Circumstan
 /// Whether the head of the request lets it be answered; if not, the refusal is in response_.
 bool Service::check_head(const Request& request, const Head& head, Clock::time_point arrival) {
     if (!check_match(request, head.match)) return false;
+    if (head.pass.refusal) {
+        set_refusal(response_, request, *head.pass.refusal);
+        return false;
+    }
     const std::string_view expect = request.header("expect");
     if (!expect.empty() && request.version > 10 && !equal_ignoring_case(expect, "100-continue")) {
         set_problem(response_, request, 417, "expectation_failed", "Expect must be 100-continue");
@@ -228,12 +235,22 @@ bool Service::check_content(const Request& request, const Route& route) {
 
 void Service::finish(Response& response, const Request& request, const Head& head,
                      const Circumstances& now, std::string& out) {
+    if (head.pass.rate) add_rate_fields(response, *head.pass.rate);
     append_response(out, response, request,
                     {.date = date(),
                      .request_id = head.request_id,
                      .keep_alive = now.keep_alive && !head.late});
-    shared_.log.write(request.method, request.path(), response.status, Clock::now() - now.arrival,
-                      head.request_id);
+    log(request, head, now, response.status);
+}
+
+void Service::log(const Request& request, const Head& head, const Circumstances& now, int status) {
+    shared_.log.write({.method = request.method,
+                       .path = request.path(),
+                       .status = status,
+                       .taken = Clock::now() - now.arrival,
+                       .request_id = head.request_id,
+                       .client = head.client.text,
+                       .key = head.pass.key_id});
 }
 
 void Service::choose_request_id(const Request& request, std::string& id) {

@@ -10,6 +10,7 @@
 #include "api/deferral.h"
 #include "api/exchange.h"
 #include "api/loop_lag.h"
+#include "api/pass.h"
 #include "api/response.h"
 #include "api/router.h"
 #include "api/shared.h"
@@ -28,8 +29,12 @@ public:
     struct Head {
         Router::Match match;
         std::string request_id;
+        ClientAddress client;  ///< of the connection
+        Pass pass;
         bool late = false;  ///< the request began after draining had
     };
+    /// Fills match, request_id and pass. To be called once a request, which counts against the
+    /// client's rate.
     void read_head(const Request& request, Head& head);
 
     /// How the client wants it, and when the request was complete.
@@ -78,12 +83,14 @@ private:
     bool check_load(const Request& request, const Route& route, Clock::time_point arrival);
     void finish(Response& response, const Request& request, const Head& head,
                 const Circumstances& now, std::string& out);
+    void log(const Request& request, const Head& head, const Circumstances& now, int status);
     void choose_request_id(const Request& request, std::string& id);
     std::string_view date();
 
     Shared& shared_;
     const Router router_;
     LoopLag lag_;
+    Gatekeeper gate_;
     Rng rng_;
     std::atomic<std::uint64_t> requests_{0};
     Response response_;

@@ -14,6 +14,7 @@ Shared::Shared(const ServerOptions& server_options, ModelState model)
       slot(std::move(model)),
       log(server_options.quiet),
       keeper({.models = options.models, .trust = options.trust}, slot, log),
+      access(server_options.access),
       background({.threads = 2, .max_waiting = server_options.max_waiting}),
       compute({.threads = thread_count(server_options), .priority = TaskPool::Priority::lowest}) {}
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "access/access_control.h"
 #include "api/access_log.h"
 #include "api/clock.h"
 #include "api/model_keeper.h"
@@ -24,6 +25,7 @@ struct Shared {
     AccessLog log;
     ModelKeeper keeper;
     OpenApiCache openapi;
+    AccessControl access;
     const Clock::time_point started = Clock::now();
     std::atomic<bool> draining{false};
     std::atomic<std::size_t> connections{0};

@@ -88,6 +88,7 @@ public:
     void set_model(ModelState model) { server_.set_model(std::move(model)); }
     /// Returns once nobody listens any more.
     void wait_for_closed_listener() const;
+    void refresh_access() { server_.refresh_access(); }
     /// Waits for run() to return.
     void join() { thread_.join(); }
 

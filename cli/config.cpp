@@ -161,6 +161,28 @@ void read_labels(TrainingSettings& training, Section labels) {
     labels.refuse_unknown_keys();
 }
 
+void read_access(ServerSettings& server, Section& section) {
+    server.keys = section.text("keys");
+    server.insecure_no_keys = section.truth("insecure_no_keys").value_or(false);
+    server.jwks = section.text("jwks");
+    server.jwt_issuer = section.text("jwt_issuer");
+    server.jwt_audience = section.text("jwt_audience");
+    server.jwt_role_claim = section.text("jwt_role_claim").value_or(server.jwt_role_claim);
+    const toml::node* rate_node = section.find("rate");
+    if (const auto rate = section.text("rate")) {
+        server.rate = parse_rate(*rate);
+        if (!server.rate) {
+            section.fail(*rate_node, "'rate' cannot be \"" + *rate + "\"",
+                         "write it as \"100/s\", \"6000/min\" or \"5000/h\"");
+        }
+    }
+    const toml::node* burst_node = section.find("burst");
+    if (const auto burst = section.whole_number("burst", burst_limits)) {
+        server.burst = static_cast<std::uint32_t>(*burst);
+        if (!server.rate) section.fail(*burst_node, "'burst' goes only with 'rate'");
+    }
+}
+
 void read_server(ServerSettings& server, Section section) {
     server.host = section.text("host").value_or(server.host);
     if (const auto port = section.whole_number("port", port_limits)) {
@@ -168,6 +190,7 @@ void read_server(ServerSettings& server, Section section) {
     }
     server.require_signature = section.truth("require_signature").value_or(false);
     server.public_keys = section.texts("public_keys").value_or(server.public_keys);
+    read_access(server, section);
     section.refuse_unknown_keys();
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/rate.h"
 #include "model_selection/training.h"
 #include "table/csv_reader.h"
 
@@ -27,6 +28,13 @@ struct ServerSettings {
     int port = 5000;
     bool require_signature = false;             ///< answer only with a model that is signed
     std::vector<std::string> public_keys = {};  ///< PEM files of keys whose signatures count
+    std::optional<std::string> keys = {};       ///< key file: who may ask
+    bool insecure_no_keys = false;              ///< without keys listen on any address all the same
+    std::optional<std::string> jwks = {};       ///< key set of tokens
+    std::optional<std::string> jwt_issuer = {}, jwt_audience = {};
+    std::string jwt_role_claim = "role";
+    std::optional<Rate> rate = {};            ///< of each caller
+    std::optional<std::uint32_t> burst = {};  ///< only with a rate
 };
 
 struct Config {

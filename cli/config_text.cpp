@@ -155,13 +155,39 @@ std::string labels_section(const TrainingSettings& training) {
            optional_line("negative", training.negative_label, "Will stay", "") + "\n";
 }
 
+std::optional<std::string> rate_text(const std::optional<Rate>& rate) {
+    if (!rate) return std::nullopt;
+    return to_text(*rate);
+}
+
+std::string burst_line(const std::optional<std::uint32_t>& burst) {
+    constexpr std::string_view comment = "how many of them at once; unset: all";
+    return burst ? line("burst", std::to_string(*burst), comment)
+                 : "# " + line("burst", "200", comment);
+}
+
 std::string server_section(const ServerSettings& server) {
     return "[server]\n" +
            line("host", toml_quoted(server.host), "address that `mlpipe serve` binds") +
            line("port", std::to_string(server.port), "0: any free one") +
            line("require_signature", server.require_signature ? "true" : "false",
                 "answer only with a signed model") +
-           line("public_keys", list_text(server.public_keys), "PEM files: whose signatures count");
+           line("public_keys", list_text(server.public_keys), "PEM files: whose signatures count") +
+           optional_line("keys", server.keys, "keys.jsonl", "who may ask: `mlpipe keys add`") +
+           line("insecure_no_keys", server.insecure_no_keys ? "true" : "false",
+                "true: on any host, whoever reaches it") +
+           fmt::format("{:40}# may use it\n", "") +
+           optional_line("rate", rate_text(server.rate), "100/s",
+                         "requests of one caller; or 6000/min, 5000/h") +
+           burst_line(server.burst) +
+           optional_line("jwks", server.jwks, "jwks.json",
+                         "keys of tokens (JWT), a JSON Web Key Set") +
+           optional_line("jwt_issuer", server.jwt_issuer, "https://id.example.com",
+                         "what `iss` of a token must be") +
+           optional_line("jwt_audience", server.jwt_audience, "mlpipe",
+                         "what `aud` of a token must hold") +
+           line("jwt_role_claim", toml_quoted(server.jwt_role_claim),
+                "where a token says predict or admin");
 }
 
 Json json_of(const std::optional<std::string>& text) {
@@ -242,7 +268,15 @@ Json config_json(const Config& config) {
              {{"host", config.server.host},
               {"port", config.server.port},
               {"require_signature", config.server.require_signature},
-              {"public_keys", config.server.public_keys}}}};
+              {"public_keys", config.server.public_keys},
+              {"keys", json_of(config.server.keys)},
+              {"insecure_no_keys", config.server.insecure_no_keys},
+              {"rate", json_of(rate_text(config.server.rate))},
+              {"burst", config.server.burst ? Json(*config.server.burst) : Json(nullptr)},
+              {"jwks", json_of(config.server.jwks)},
+              {"jwt_issuer", json_of(config.server.jwt_issuer)},
+              {"jwt_audience", json_of(config.server.jwt_audience)},
+              {"jwt_role_claim", config.server.jwt_role_claim}}}};
 }
 
 }  // namespace mlpipe

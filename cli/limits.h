@@ -42,6 +42,8 @@ inline constexpr Limits thread_limits{
     .low = 0, .high = 1024, .text = "a whole number from 0 (all cores) to 1024"};
 inline constexpr Limits port_limits{
     .low = 0, .high = 65535, .text = "a whole number from 0 (any free port) to 65535"};
+inline constexpr Limits burst_limits{
+    .low = 1, .high = 1'000'000, .text = "a whole number from 1 to 1000000"};
 inline constexpr Limits seed_limits{
     .low = 0, .high = 0x1p63, .text = "a whole number from 0 to 2^63 - 1"};
 

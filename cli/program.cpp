@@ -42,6 +42,9 @@ constexpr auto commands = std::to_array<Command>({
     {"models keygen", "Make a key pair to sign with", run_models_keygen},
     {"models export", "A model and programs that run it without mlpipe", run_models_export},
     {"models import", "Take over an ONNX model of another tool", run_models_import},
+    {"keys add", "Make a key for a caller of the service", run_keys_add},
+    {"keys list", "Whose keys there are", run_keys_list},
+    {"keys revoke", "Take a key back", run_keys_revoke},
     {"serve", "Answer predictions over HTTP", run_serve},
     {"config init", "Write a pipeline.toml with every default", run_config_init},
     {"config check", "Check a pipeline.toml", run_config_check},
@@ -68,8 +71,9 @@ struct Group {
     std::string_view name, example;
 };
 
-constexpr std::array<Group, 2> groups = {{
+constexpr std::array<Group, 3> groups = {{
     {"models", "mlpipe models list models"},
+    {"keys", "mlpipe keys add keys.jsonl --role predict --name \"call centre\""},
     {"config", "mlpipe config init -o pipeline.toml"},
 }};
 

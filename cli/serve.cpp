@@ -1,6 +1,8 @@
 // serve.cpp: `mlpipe serve`, predictions over HTTP until SIGTERM or SIGINT.
 #include <csignal>
 
+#include "access/key_file.h"
+#include "access/key_ring.h"
 #include "api/model_slot.h"
 #include "api/server.h"
 #include "cli/commands.h"
@@ -13,10 +15,11 @@ namespace mlpipe {
 namespace {
 
 struct ServeOptions {
-    std::optional<std::string> models, host, config;
+    std::optional<std::string> models, host, config, keys;
     std::optional<int> port;
     bool require_signature = false;
     std::vector<std::string> public_keys;
+    bool insecure_no_keys = false;
     CommonOptions common;
 };
 
@@ -24,6 +27,16 @@ struct ServeOptions {
 std::string url(const std::string& host, std::uint16_t port) {
     const bool bare_ipv6 = host.find(':') != std::string::npos && !host.starts_with('[');
     return "http://" + (bare_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+AccessSettings access_settings(const ServeOptions& options, const ServerSettings& settings) {
+    AccessSettings access{.rate = settings.rate, .burst = settings.burst};
+    access.keys = options.keys ? options.keys : settings.keys;
+    access.jwks = settings.jwks;
+    access.tokens.issuer = settings.jwt_issuer;
+    access.tokens.audience = settings.jwt_audience;
+    access.tokens.role_claim = settings.jwt_role_claim;
+    return access;
 }
 
 api::ServerOptions server_options(const ServeOptions& options) {
@@ -36,9 +49,28 @@ api::ServerOptions server_options(const ServeOptions& options) {
     server.trust =
         read_trust(options.require_signature || settings.require_signature,
                    options.public_keys.empty() ? settings.public_keys : options.public_keys);
+    server.access = access_settings(options, settings);
+    server.insecure_no_keys = options.insecure_no_keys || settings.insecure_no_keys;
     server.threads = options.common.threads.count;
     server.quiet = options.common.quiet;
     return server;
+}
+
+/// What the operator should know about who may ask.
+void note_access(const api::ServerOptions& options, const CommonOptions& common,
+                 const Terminal& terminal) {
+    const AccessSettings& access = options.access;
+    if (!access.asks_who()) {
+        note(terminal, common,
+             options.insecure_no_keys ? "There are no keys: whoever reaches the service may use it."
+                                      : "There are no keys: any program of this machine may ask.");
+    } else if (access.keys && !access.jwks) {
+        const KeyRing ring(read_key_file(*access.keys));
+        if (ring.count_active(std::chrono::system_clock::now()) > 0) return;
+        note(terminal, common,
+             "No key in " + access.keys->string() +
+                 " is good, so nobody may ask: `mlpipe keys add` makes one.");
+    }
 }
 
 /// What a script or a person needs next: where, and a request to try.
@@ -83,6 +115,13 @@ int run_serve(const Arguments& arguments, Terminal& terminal) {
     line.add_texts("--public-key", options.public_keys, "FILE",
                    "A key whose signature counts (PEM);\nrepeatable; or MLPIPE_PUBLIC_KEY");
     line.from_environment("MLPIPE_PUBLIC_KEY");
+    line.add_text("--keys", options.keys, "FILE",
+                  "Who may ask, see `mlpipe keys add`; or MLPIPE_KEYS");
+    line.from_environment("MLPIPE_KEYS");
+    line.add_flag("--insecure-no-keys", options.insecure_no_keys,
+                  "Without keys listen on any host: whoever reaches\nit may use it; or "
+                  "MLPIPE_INSECURE_NO_KEYS=true");
+    line.from_environment("MLPIPE_INSECURE_NO_KEYS");
     line.add_common(options.common);
     if (!line.parse(arguments, terminal)) return 0;
 
@@ -90,6 +129,7 @@ int run_serve(const Arguments& arguments, Terminal& terminal) {
     std::signal(SIGPIPE, SIG_IGN);  // a log reader that goes away must not end the service
     const api::ModelState state = api::load_active_model(settings.models, settings.trust);
     api::Server server(settings, state);
+    note_access(settings, options.common, terminal);
     announce(server.port(), state, settings, options.common, terminal);
     server.run();
     return 0;

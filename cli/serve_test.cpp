@@ -108,7 +108,7 @@ TEST(Serve, PrintsACurlLineForThisModel) {
     EXPECT_EQ(service.err(), "");
 }
 
-TEST(Serve, ListensOnThisMachineOnly) {
+TEST(Serve, ListensOnThisMachineOnlyWithoutKeys) {
     for (const std::string host : {"0.0.0.0", "192.0.2.1", "::"}) {
         std::ostringstream out, err;
 
@@ -117,9 +117,9 @@ TEST(Serve, ListensOnThisMachineOnly) {
         EXPECT_EQ(code, 2);
         EXPECT_EQ(err.str(),
                   "mlpipe: the service listens on this machine only, not on '" + host + "'\n" +
-                      "  it has no keys yet: whoever reaches it may use it\n"
-                      "  help: leave --host at 127.0.0.1 and put a proxy that checks who calls in "
-                      "front\n");
+                      "  it has no keys: whoever reaches it may use it\n"
+                      "  help: make one with `mlpipe keys add keys.jsonl` and start with --keys "
+                      "keys.jsonl, or say --insecure-no-keys\n");
     }
 }
 

@@ -62,12 +62,29 @@ void move_into_place(const fs::path& temporary, const fs::path& path) {
     sync_folder(folder_of(path));
 }
 
-}  // namespace
+/// Gives `file` the rights of the one at `path`, if there is one.
+void take_over_rights(int file, const fs::path& path) {
+    struct stat old {};
+    struct stat fresh {};
+    if (::stat(path.c_str(), &old) != 0) {
+        if (errno == ENOENT) return;
+        throw IoFailure::from_errno("open", path.string());
+    }
+    if (::fstat(file, &fresh) != 0) throw IoFailure::from_errno("write", path.string());
+    const bool same = fresh.st_uid == old.st_uid && fresh.st_gid == old.st_gid;
+    if ((!same && ::fchown(file, old.st_uid, old.st_gid) != 0) ||
+        ::fchmod(file, old.st_mode & 07777) != 0) {
+        throw IoFailure::from_errno("keep owner and mode of", path.string());
+    }
+}
 
-void write_file_atomically(const fs::path& path, std::string_view bytes) {
+template <typename SetRights>
+void replace_file(const fs::path& path, std::string_view bytes, mode_t mode,
+                  const SetRights& set_rights) {
     const fs::path temporary = temporary_beside(path);
     try {
-        const FileDescriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, "write");
+        const FileDescriptor file(temporary, O_WRONLY | O_CREAT | O_EXCL, "write", mode);
+        set_rights(file.get());
         write_all(file.get(), bytes, temporary);
         sync(file.get(), temporary);
         move_into_place(temporary, path);
@@ -75,6 +92,16 @@ void write_file_atomically(const fs::path& path, std::string_view bytes) {
         ::unlink(temporary.c_str());
         throw;
     }
+}
+
+}  // namespace
+
+void write_file_atomically(const fs::path& path, std::string_view bytes) {
+    replace_file(path, bytes, 0666, [](int) {});
+}
+
+void replace_private_file(const fs::path& path, std::string_view bytes) {
+    replace_file(path, bytes, 0600, [&](int file) { take_over_rights(file, path); });
 }
 
 void write_private_file(const fs::path& path, std::string_view bytes) {

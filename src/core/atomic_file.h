@@ -18,6 +18,11 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view b
 /// IoFailure; nothing is left behind.
 void write_private_file(const std::filesystem::path& path, std::string_view bytes);
 
+/// Replaces `path` as write_file_atomically. A file that is there keeps its owner, group and mode;
+/// a new one is for its owner alone to read and write. Throws IoFailure, also if the owner cannot
+/// be kept; `path` is then as after write_file_atomically.
+void replace_private_file(const std::filesystem::path& path, std::string_view bytes);
+
 /// Appends `line` and a newline with one write(2) and syncs. Throws IoFailure.
 void append_line(const std::filesystem::path& path, std::string_view line);
 

@@ -32,6 +32,21 @@ TEST(WriteFileAtomically, SaysWhichFileAndWhyWhenItCannot) {
     }
 }
 
+TEST(ReplacePrivateFile, MakesAFileForItsOwnerAndKeepsTheModeOfOneThatIsThere) {
+    const TestFolder folder;
+    const std::filesystem::path path = folder / "a";
+    const auto mode = [&] { return static_cast<int>(std::filesystem::status(path).permissions()); };
+
+    replace_private_file(path, "old");
+    EXPECT_EQ(mode(), 0600);
+    std::filesystem::permissions(path, std::filesystem::perms(0640));
+    replace_private_file(path, "new");
+
+    EXPECT_EQ(mode(), 0640);
+    EXPECT_EQ(read_file(path), "new");
+    EXPECT_EQ(folder.names(), (std::vector<std::string>{"a"}));
+}
+
 TEST(AppendLine, AddsOneLineAtATime) {
     const TestFolder folder;
 

@@ -3,20 +3,18 @@
 
 #include <filesystem>
 
+#include "core/file_lock.h"
+
 namespace mlpipe {
 
-/// Holds flock(2) on the file `.lock` of a folder, which it makes if absent; waits for its turn.
-/// The kernel lets go of it however the process ends, so there is nothing to clean up.
+/// Holds the lock of the file `.lock` in a folder, see FileLock.
 class FolderLock {
 public:
     /// Throws IoFailure if the lock file cannot be made or locked.
-    explicit FolderLock(const std::filesystem::path& folder);
-    FolderLock(const FolderLock&) = delete;
-    FolderLock& operator=(const FolderLock&) = delete;
-    ~FolderLock();
+    explicit FolderLock(const std::filesystem::path& folder) : lock_(folder / ".lock") {}
 
 private:
-    int file_;
+    FileLock lock_;
 };
 
 }  // namespace mlpipe
