@@ -1,0 +1,2 @@
+#include "inspection/explainer.h"
+#include <gtest/gtest.h>

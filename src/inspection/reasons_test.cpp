@@ -1,0 +1,2 @@
+#include "inspection/reasons.h"
+#include <gtest/gtest.h>
