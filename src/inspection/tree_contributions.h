@@ -14,51 +14,49 @@
 // on a path. Gauss-Legendre with ceil(d / 2) points is therefore exact, as are these passes for one
 // t:
 //
-//   down   reach = chance to get to a node; q = chance that its player is in S, given that: t where
-//          the path asks it for the first time, else by Bayes from the question before
-//          leave = (1 - q) cover of the side that the row does not take
-//          reach of the row's side = reach (1 - leave), of the other = reach leave
+//   down   reach = chance to get to a node; t r = chance that its player is in S, given that: r = 1
+//          where the path asks it for the first time, else by Bayes from the question before
+//          leave = (1 - t r) cover of the side that the row does not take
+//          reach of the other side = reach leave, of the row's side = reach - reach leave
 //   up     difference = worth of the row's side - worth of the other
 //          worth      = worth of the row's side - leave difference
-//          dF / dx_j += reach q leave difference / (t (1 - t))
+//          dF / dx_j += reach leave r difference / (1 - t)
 //
-// Every step adds or multiplies numbers of one size: there is no cancellation, and no limit of
-// depth. Four points t are computed side by side. Time: questions x ceil(d / 8) for a row. The same
-// values by other ways: Algorithm 2 of Lundberg et al. 2020 (doi:10.1038/s42256-019-0138-9), which
-// takes leaves x depth^2; Yu et al. 2022 (arXiv:2209.08192), which interpolates a polynomial.
+// Nothing grows or is divided by a small number, so rounding stays near 1e-16 of the leaves at any
+// depth. Four or eight points t are computed side by side, so that time goes by the number of
+// questions, whatever the depth up to paths of 16 players. The same values by other ways: Algorithm
+// 2 of Lundberg et al. 2020 (doi:10.1038/s42256-019-0138-9), which takes leaves x depth^2; Yu et
+// al. 2022 (arXiv:2209.08192), which interpolates a polynomial.
+//
+// Beyond 128 different players on a path, 64 points are no longer exact by construction, but within
+// 1e-15 up to 400 players and within 1e-9 at 1,000 (measured on the extremes, t^a (1 - t)^b).
 #pragma once
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <vector>
 
 #include "inspection/gauss_legendre.h"
+#include "inspection/question_trees.h"
 #include "models/tree_ensemble.h"
 
 namespace mlpipe {
 
+/// Values for `n` points t, computed side by side.
+template <std::size_t n>
+struct alignas(n * sizeof(double)) Lanes {
+    double v[n];
+};
+
 /// Never changes, so it may be shared between threads.
 class TreeContributions {
 public:
-    /// Points are never more: beyond 128 different players on a path the integral is no longer
-    /// exact by construction, but within 1e-15 of it up to 400 (measured on the extremes, t^a
-    /// (1-t)^b) and 1e-9 at 1,000.
-    static constexpr std::size_t most_points = 64;
-
-    /// Where a node and both its children have no cover, either child counts for a half.
     explicit TreeContributions(const TreeEnsembleModel& model);
 
-    /// The margin that no column has any part in: what the empty coalition is worth.
+    /// What the empty coalition is worth: the margin that no column has any part in.
     [[nodiscard]] double base_value() const { return base_value_; }
-    [[nodiscard]] std::size_t n_columns() const { return n_columns_; }
-
-    /// Four values of t, or of something that depends on t.
-    struct alignas(32) Lanes {
-        using Vector = double __attribute__((vector_size(32)));
-        Vector v;
-    };
+    [[nodiscard]] std::size_t n_columns() const { return n_levels_.size(); }
 
     /// Buffers of one thread.
     class Workspace {
@@ -67,15 +65,17 @@ public:
 
     private:
         friend class TreeContributions;
-        /// What the way down found at a question.
-        struct Step {
-            Lanes weight, leave, belief;  ///< reach q leave; leave; q on the row's side
-            std::uint32_t right = 0;      ///< the row's side
+        /// For trees of which `n` points are computed at once.
+        template <std::size_t n>
+        struct Passes {
+            std::vector<Lanes<n>> sums;  ///< rows of a tile x columns
+            std::vector<Lanes<n>> reach, worth, leave, weight,
+                next_r;  ///< as in the formulas above
         };
-        std::vector<float> slots;  ///< rows of a tile x slots
-        std::vector<Lanes> sums;   ///< rows of a tile x columns
-        std::vector<Lanes> reach, worth;
-        std::vector<Step> steps;
+        std::vector<float> slots;           ///< rows of a tile x slots
+        std::vector<std::uint32_t> rights;  ///< of a question: whether the row goes right
+        Passes<4> four;
+        Passes<8> eight;
     };
 
     /// Writes the contributions of rows [begin, end) to `out`, (end - begin) x n_columns(). The
@@ -85,38 +85,22 @@ public:
                  Workspace& workspace) const;
 
 private:
-    struct Question {
-        static constexpr std::uint32_t none = 0xffffffff;
-
-        float low, high;  ///< right if low < slot <= high
-        std::uint32_t slot, column;
-        std::array<double, 2> cover;         ///< shares of left and right, sum 1
-        std::array<std::uint32_t, 2> child;  ///< questions of the tree first, then its leaves
-        std::uint32_t earlier = none;        ///< the question before about this player, 2 i + side
-        bool asked_again = false;            ///< a later question has this as `earlier`
+    /// Trees of as many points, and those points.
+    struct Group {
+        std::vector<QuestionTree> trees;
+        Quadrature rule;
+        std::vector<double> factors;  ///< a point: weight / (1 - t), and 1 / n_trees of a mean
     };
-    struct Tree {
-        std::uint32_t first_question, n_questions, first_leaf, n_leaves;
-    };
-    class Builder;
 
-    static void walk(std::span<const Question> questions, const float* slots, const Lanes& t,
-                     Workspace& workspace, Lanes* sums);
     void load(const DesignMatrix& x, std::size_t row, float* slots) const;
-    void explain_tile(const DesignMatrix& x, std::size_t begin, std::size_t end, double* out,
-                      Workspace& workspace) const;
-    void add_integrals(std::size_t first_point, std::size_t n_rows, double* out,
-                       const Workspace& workspace) const;
+    template <std::size_t n>
+    void add_group(const Group& group, std::size_t n_rows, double* out, Workspace& workspace,
+                   Workspace::Passes<n>& passes) const;
 
-    std::size_t n_columns_ = 0, n_slots_ = 0, most_nodes_ = 1;
-    double base_value_ = 0;
-    std::vector<std::uint32_t> slot_of_column_;
-    std::vector<std::uint16_t> n_levels_;
-    std::vector<Tree> trees_;
-    std::vector<Question> questions_;
-    std::vector<double> leaves_;
-    Quadrature rule_;              ///< points, a multiple of 4
-    std::vector<double> factors_;  ///< a point: weight / (t (1 - t)), and 1 / n_trees of a mean
+    double base_value_;
+    std::vector<std::uint16_t> n_levels_;  // of a column
+    QuestionTrees trees_;
+    std::vector<Group> groups_;
 };
 
 }  // namespace mlpipe
