@@ -3,8 +3,60 @@
 #include <cmath>
 
 #include "core/number_text.h"
+#include "inspection/reasons.h"
 
 namespace mlpipe {
+namespace {
+
+std::vector<std::vector<ToldReason>> tell_reasons(const Table& rows, const Explanations& all,
+                                                  const Answers& answers, Threads threads) {
+    const Explainer& explainer = *answers.explainer;
+    const Schema& schema = explainer.pipeline().schema();
+    const std::size_t n_columns = explainer.columns().size();
+    const std::size_t n_derived = explainer.n_derived();
+    const TableCells cells(rows, schema);
+    std::vector<std::vector<ToldReason>> told(rows.n_rows());
+    for_each_row_block(rows.n_rows(), threads, [&](std::size_t begin, std::size_t end) {
+        RowBuffer buffer(schema);
+        std::vector<Reason> reasons;
+        for (std::size_t row = begin; row < end; ++row) {
+            cells.read(row, buffer);
+            const auto contributions =
+                std::span(all.contributions).subspan(row * n_columns, n_columns);
+            const auto derived = std::span(all.derived_values).subspan(row * n_derived, n_derived);
+            strongest(explainer, all.margins[row], contributions, answers.n_reasons, reasons);
+            for (const Reason& reason : reasons) {
+                std::string text;
+                append_sentence(text, explainer, reason,
+                                {.cells = buffer, .derived_values = derived});
+                told[row].push_back({.column = explainer.columns()[reason.column].name,
+                                     .contribution = reason.contribution,
+                                     .points = reason.points,
+                                     .text = std::move(text)});
+            }
+        }
+    });
+    return told;
+}
+
+}  // namespace
+
+AnsweredRows answer(const Table& rows, const FittedPipeline& pipeline, const Schema& schema,
+                    const Answers& answers, Threads threads) {
+    AnsweredRows answered{.ids = id_columns(rows, schema), .p = {}, .reasons = {}};
+    if (answers.explainer == nullptr) {
+        answered.p = pipeline.predict_proba(rows, threads);
+        return answered;
+    }
+    Explanations all = answers.explainer->explain(rows, threads);
+    answered.reasons = tell_reasons(rows, all, answers, threads);
+    answered.p = std::move(all.probabilities);
+    return answered;
+}
+
+std::string reason_name(std::size_t index) {
+    return "reason_" + std::to_string(index + 1);
+}
 
 std::vector<const Column*> id_columns(const Table& rows, const Schema& schema) {
     std::vector<const Column*> ids;
