@@ -30,7 +30,7 @@ const Data& telco() {
     return data;
 }
 
-const XGBoost deep{.n_estimators = 100, .max_depth = 8, .min_child_weight = 0, .max_bin = 256};
+const XGBoost deep{.n_estimators = 100, .max_depth = 8, .min_child_weight = 0};
 
 void explain(benchmark::State& state, const TreeEnsembleModel& model, std::size_t n_rows) {
     const DesignMatrix& x = telco().x;

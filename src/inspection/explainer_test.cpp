@@ -7,6 +7,7 @@
 #include "inspection/reasons.h"
 #include "inspection/tree_contributions.h"
 #include "models/xgboost_booster.h"
+#include "table/csv_reader.h"
 #include "tests/random_table.h"
 
 namespace mlpipe {
@@ -70,6 +71,32 @@ TEST_P(EveryAlgorithm, ContributionsAndBaseValueAddUpToTheMargin) {
             ASSERT_EQ(probability(pipeline.model(), all.margins[row]), all.probabilities[row]);
         }
     }
+}
+
+/// Every row of `path`; five trees, so that sanitizers come to an end.
+void expect_sums(const std::string& path, const std::string& algorithm) {
+    const TypedTable data = read_csv(std::string(MLPIPE_SOURCE_DIR) + path);
+    Classifier model = make_classifier(algorithm, 42);
+    if (algorithm != "logistic_regression") {
+        set_setting(model, {.name = "n_estimators", .value = std::int64_t{5}});
+    }
+    const Pipeline pipeline{.preprocess = default_transformer(data.schema, "churn"),
+                            .model = model};
+    const FittedPipeline fitted =
+        pipeline.fit(data.table, data.schema, read_target(data.table, "churn"));
+    const Explainer explainer(fitted);
+
+    const Explanations all = explainer.explain(data.table);
+
+    EXPECT_EQ(all.probabilities, fitted.predict_proba(data.table));
+    for (std::size_t row = 0; row < data.table.n_rows(); ++row) {
+        ASSERT_NEAR(sum_of_row(explainer, all, row), all.margins[row], 1e-11) << row;
+    }
+}
+
+TEST_P(EveryAlgorithm, AddsUpForEveryCustomer) {
+    expect_sums("/data/telecom_churn.csv", GetParam());
+    expect_sums("/data/telco_7043.csv", GetParam());
 }
 
 TEST_P(EveryAlgorithm, OneRowAloneHasTheBitsItHasAmongOthers) {

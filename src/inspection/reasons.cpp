@@ -76,7 +76,7 @@ void strongest(const Explainer& explainer, double margin, std::span<const double
                std::size_t k, std::vector<Reason>& reasons) {
     reasons.clear();
     for (std::size_t column = 0; column < contributions.size(); ++column) {
-        if (contributions[column] == 0) continue;
+        if (std::abs(contributions[column]) < least_contribution) continue;
         reasons.push_back({.column = column, .contribution = contributions[column], .points = 0});
     }
     std::ranges::sort(reasons, [](const Reason& a, const Reason& b) {

@@ -23,13 +23,16 @@ namespace mlpipe {
 
 struct Reason {
     std::size_t column;   ///< in Explainer::columns()
-    double contribution;  ///< in Explainer::unit(); not 0
+    double contribution;  ///< in Explainer::unit()
     double points;        ///< of the sign of the contribution
 };
 
+/// Smaller contributions are rounding, and no reason.
+inline constexpr double least_contribution = 1e-9;
+
 /// Replaces `reasons` by the `k` contributions of a row that are largest in size, the largest
-/// first, ties in the order of columns. Fewer where the others are 0. Allocates nothing once
-/// `reasons` has held as many as there are columns.
+/// first, ties in the order of columns; fewer where the others are below least_contribution.
+/// Allocates nothing once `reasons` has held as many as there are columns.
 void strongest(const Explainer& explainer, double margin, std::span<const double> contributions,
                std::size_t k, std::vector<Reason>& reasons);
 

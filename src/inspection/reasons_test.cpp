@@ -40,10 +40,10 @@ TEST(Reasons, TheStrongestComeFirstAndTiesGoByColumn) {
     EXPECT_EQ(reasons[2].column, 4u);
 }
 
-TEST(Reasons, AContributionOfZeroIsNone) {
+TEST(Reasons, AContributionThatIsRoundingIsNone) {
     const Explainer explainer(fit("random_forest"));
 
-    EXPECT_EQ(strongest_of(explainer, 0.5, {0, 0.5, 0, 0, 0}, 3).size(), 1u);
+    EXPECT_EQ(strongest_of(explainer, 0.5, {0, 0.5, 1e-17, -1e-17, 0}, 3).size(), 1u);
 }
 
 TEST(Reasons, PointsOfAForestAreItsContributions) {

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "core/random.h"
-#include "inspection/shapley_by_definition.h"
+#include "inspection/test_shapley.h"
 
 namespace mlpipe {
 namespace {

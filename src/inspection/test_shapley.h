@@ -1,4 +1,4 @@
-// shapley_by_definition.h: the definition that tree_contributions.h must meet, computed over all
+// test_shapley.h: the definition that tree_contributions.h must meet, computed over all
 // coalitions. For tests only: takes 2^players walks.
 #pragma once
 
