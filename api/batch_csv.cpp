@@ -7,7 +7,7 @@
 #include "api/batch_format.h"
 #include "api/batch_scores.h"
 #include "core/error.h"
-#include "pipeline/predictions.h"
+#include "inspection/predictions.h"
 #include "table/csv_record.h"
 #include "table/csv_scanner.h"
 #include "table/csv_table.h"

@@ -14,7 +14,7 @@
 #include "api/shared.h"
 #include "api/thread_model.h"
 #include "core/error.h"
-#include "pipeline/predictions.h"
+#include "inspection/predictions.h"
 #include "table/csv_text.h"
 
 namespace mlpipe::api {

@@ -5,7 +5,7 @@ set(web_sources entity_tag.cpp inference_answer.cpp inference_request.cpp infere
     openapi_cache.cpp openapi_model.cpp page_routes.cpp readiness.cpp tensor_type.cpp web_files.cpp)
 set(web_tests entity_tag_test.cpp inference_routes_test.cpp invocation_routes_test.cpp openapi_test.cpp
     page_routes_test.cpp)
-mlpipe_room(api FOLDER api USES core table preprocessing models metrics pipeline model_selection persistence access
+mlpipe_room(api FOLDER api USES core table preprocessing models metrics pipeline model_selection persistence inspection access
     SOURCES ${web_sources} access_log.cpp answer_json.cpp batch_csv.cpp batch_json.cpp batch_routes.cpp
         batch_run.cpp batch_scores.cpp client_address.cpp connection.cpp connection_stream.cpp deferral.cpp
         health_routes.cpp json_text.cpp loop_lag.cpp media_type.cpp metrics.cpp metrics_page.cpp

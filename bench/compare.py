@@ -85,6 +85,16 @@ def first_answer(folder, runs):
     return statistics.median(taken)
 
 
+def explaining_rows():
+    """Exact contributions for the trees of one XGBoost model, by us and by libxgboost, in one process."""
+    measured = answer([f"{build}/inspection_bench", "--benchmark_filter=depth:8", "--benchmark_format=json"])["benchmarks"]
+    seconds_of = {line["name"].split("/")[0] + ("1" if "rows:1" in line["name"].split("/") else ""): line["real_time"] / {"ms": 1e3, "us": 1e6}[line["time_unit"]]
+                  for line in measured}
+    return [["exact contributions, 7,043 rows, 100 trees of depth 8", duration(seconds_of["explain"]),
+             f"XGBoost pred_contribs {duration(seconds_of['pred_contribs'])}", ratio(seconds_of["pred_contribs"], seconds_of["explain"])],
+            ["the same for one row", f"{seconds_of['explain1'] * 1e6:.0f} µs", "", ""]]
+
+
 def split(folder, name, data):
     train, test = train_test_split(data, test_size=0.2, stratify=data["churn"], random_state=42)
     paths = os.path.join(folder, f"{name}_train.csv"), os.path.join(folder, f"{name}_test.csv")
@@ -169,7 +179,7 @@ def main():
     arguments.add_argument("-o", "--output")
     options = arguments.parse_args()
     text = ("# Benchmarks\n\nmlpipe beside its peers, in turn in one run of `script/bench`, as medians; times are wall time, all cores. An absolute\n"
-            f"time means little, a ratio does; [performance.md](performance.md) tells what falls short and why. {machine()}\n\n## The whole job\n\n")
+            f"time means little, a ratio does; [performance.md](performance.md) tells what falls short and why. {machine()}\n\n## The whole job, and explaining\n\n")
     worse = []
     folder = tempfile.mkdtemp()
     try:
@@ -179,6 +189,7 @@ def main():
             rows.append([f"start, read, 5-fold CV of two models, refit, evaluate, save: {name}", duration(ours),
                          f"scikit-learn {duration(theirs)}", ratio(theirs, ours)])
         rows.append(["process start to first answer of the service", duration(first_answer(folder, options.runs)), "", ""])
+        rows += explaining_rows()
         text += table(["work", "mlpipe", "peer", "ratio"], rows)
         text += "\n" + serving.serving(options.runs, 5)[0]
         print(text, flush=True)

@@ -38,6 +38,8 @@ inline constexpr Limits from_one{
     .low = 1, .high = largest_int, .text = "a whole number of at least 1"};
 inline constexpr Limits from_two{
     .low = 2, .high = largest_int, .text = "a whole number of at least 2"};
+inline constexpr Limits reason_limits{
+    .low = 1, .high = 1000, .text = "a whole number from 1 to 1000"};
 inline constexpr Limits thread_limits{
     .low = 0, .high = 1024, .text = "a whole number from 0 (all cores) to 1024"};
 inline constexpr Limits port_limits{

@@ -1,6 +1,6 @@
 // predict.cpp: `mlpipe predict MODEL DATA [-o FILE]`, one line per row of DATA: its ids, the
-// prediction, the probability, the confidence and what to do. Rows stream in blocks, into a file or
-// into a table of a database.
+// prediction, the probability, the confidence and what to do, with --explain the reasons. Rows
+// stream in blocks, into a file or into a table of a database.
 #include "cli/commands.h"
 #include "cli/data_options.h"
 #include "cli/json_text.h"
@@ -9,8 +9,8 @@
 #include "cli/text_table.h"
 #include "core/error.h"
 #include "core/number_text.h"
+#include "inspection/predictions.h"
 #include "persistence/load_model.h"
-#include "pipeline/predictions.h"
 #include "table/csv_text.h"
 #include "table/database_url.h"
 
@@ -22,36 +22,56 @@ struct PredictOptions {
     DataOptions data;
     std::optional<std::string> output, if_exists;
     std::optional<double> threshold;
+    std::optional<std::size_t> explain;
     CommonOptions common;
 };
 
-void append_csv(std::string& text, std::span<const Column* const> ids, const Answers& answers,
-                std::span<const float> p) {
+void append_csv(std::string& text, const AnsweredRows& rows, const Answers& answers) {
+    const std::vector<float>& p = rows.p;
     std::string scratch;
     for (std::size_t row = 0; row < p.size(); ++row) {
-        for (const Column* id : ids) {
+        for (const Column* id : rows.ids) {
             append_csv_cell(text, id_text(*id, row, scratch));
             text += ',';
         }
         append_prediction_csv(text, answers, p[row]);
+        for (std::size_t i = 0; i < answers.n_reasons; ++i) {
+            text += ',';
+            append_csv_cell(text, rows.reason(row, i));
+        }
         text += '\n';
     }
 }
 
-void append_json(std::string& text, std::span<const Column* const> ids, const Answers& answers,
-                 std::span<const float> p, bool first) {
+void append_json(std::string& text, const std::vector<ToldReason>& reasons) {
+    text += ",\"reasons\":[";
+    const char* separator = "";
+    for (const ToldReason& reason : reasons) {
+        text += separator;
+        text += "{\"column\":" + json_string(reason.column) +
+                ",\"contribution\":" + to_text(reason.contribution) +
+                ",\"points\":" + to_text(reason.points) + ",\"text\":" + json_string(reason.text) +
+                "}";
+        separator = ",";
+    }
+    text += ']';
+}
+
+void append_json(std::string& text, const AnsweredRows& rows, const Answers& answers, bool first) {
+    const std::vector<float>& p = rows.p;
     std::string scratch;
     for (std::size_t row = 0; row < p.size(); ++row) {
         text += first && row == 0 ? "\n{" : ",\n{";
-        for (const Column* id : ids) {
+        for (const Column* id : rows.ids) {
             const std::string_view cell = id_text(*id, row, scratch);
             text += json_string(id->name) + ":" + (cell.empty() ? "null" : json_string(cell)) + ",";
         }
         text += "\"prediction\":" + json_string(answers.prediction(p[row])) + "," +
                 json_string(answers.probability_name) + ":" + to_text(p[row]) +
                 ",\"confidence\":" + json_string(confidence(p[row])) +
-                ",\"recommendation\":" + json_string(recommendation(p[row], answers.threshold)) +
-                "}";
+                ",\"recommendation\":" + json_string(recommendation(p[row], answers.threshold));
+        if (answers.explainer != nullptr) append_json(text, rows.reasons[row]);
+        text += '}';
     }
 }
 
@@ -64,17 +84,16 @@ std::size_t write_predictions(std::ostream& out, CsvBlockReader& reader,
     std::string text;
     if (common.json) out << '[';
     while (const std::optional<Table> block = reader.next()) {
-        const std::vector<const Column*> ids = id_columns(*block, schema);
-        const std::vector<float> p = pipeline.predict_proba(*block, common.threads);
+        const AnsweredRows answered = answer(*block, pipeline, schema, answers, common.threads);
         text.clear();
         if (common.json) {
-            append_json(text, ids, answers, p, first);
+            append_json(text, answered, answers, first);
         } else {
-            if (first) text = prediction_csv_header(names_of(ids), answers) + '\n';
-            append_csv(text, ids, answers, p);
+            if (first) text = prediction_csv_header(names_of(answered.ids), answers) + '\n';
+            append_csv(text, answered, answers);
         }
         out << text;
-        rows += p.size();
+        rows += answered.p.size();
         first = false;
     }
     if (common.json) {
@@ -123,6 +142,8 @@ int run_predict(const Arguments& arguments, Terminal& terminal) {
                   "Of a table that is there already: fail, append,\nreplace its rows (fail)");
     line.add_number("--threshold", options.threshold, "P", probability_limits,
                     "Decide at P instead of the model's threshold");
+    line.add_whole_number("--explain", options.explain, "K", reason_limits,
+                          "Say the K strongest reasons of each prediction");
     line.add_common(options.common);
     if (!line.parse(arguments, terminal)) return 0;
 
@@ -131,10 +152,14 @@ int run_predict(const Arguments& arguments, Terminal& terminal) {
     const FittedPipeline pipeline = load_model(options.model);
     const CsvOptions csv = csv_options(options.data, {}, options.common.threads);
     const Schema schema = schema_with_ids(pipeline.schema(), csv);
+    const std::optional<Explainer> explainer =
+        options.explain ? std::make_optional<Explainer>(pipeline) : std::nullopt;
     const Answers answers{.names = &pipeline.names(),
                           .threshold = options.threshold ? static_cast<float>(*options.threshold)
                                                          : pipeline.threshold(),
-                          .probability_name = pipeline.target() + "_probability"};
+                          .probability_name = pipeline.target() + "_probability",
+                          .n_reasons = options.explain.value_or(0),
+                          .explainer = explainer ? &*explainer : nullptr};
     CsvBlockReader reader(options.data.data, schema, csv);
     const std::size_t rows =
         into_table ? write_prediction_table(*into_table, if_exists, reader, pipeline, schema,

@@ -1,7 +1,7 @@
 // prediction_table.h: predictions as rows of a table in a database.
 #pragma once
 
-#include "pipeline/predictions.h"
+#include "inspection/predictions.h"
 #include "table/csv_reader.h"
 #include "table/sql_table_writer.h"
 
@@ -11,8 +11,9 @@ namespace mlpipe {
 [[nodiscard]] IfExists parse_if_exists(const std::string& text);
 
 /// One row for each row of `reader`, in one transaction: all or none. The columns are those of the
-/// CSV: the ids, prediction, confidence and recommendation as text, the probability as a number.
-/// Returns how many rows. Throws as open_table and CsvBlockReader::next.
+/// CSV: the ids, prediction, confidence, recommendation and reasons as text (a reason that a row
+/// has not is NULL), the probability as a number. Returns how many rows. Throws as open_table and
+/// CsvBlockReader::next.
 std::size_t write_prediction_table(const DatabaseUrl& url, IfExists if_exists,
                                    CsvBlockReader& reader, const FittedPipeline& pipeline,
                                    const Schema& schema, const Answers& answers, Threads threads);

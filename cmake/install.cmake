@@ -12,7 +12,7 @@ set_target_properties(mlpipe_flags PROPERTIES EXPORT_NAME flags)
 add_library(mlpipe_mlpipe INTERFACE)
 add_library(mlpipe::mlpipe ALIAS mlpipe_mlpipe)
 set_target_properties(mlpipe_mlpipe PROPERTIES EXPORT_NAME mlpipe)
-target_link_libraries(mlpipe_mlpipe INTERFACE mlpipe_persistence)
+target_link_libraries(mlpipe_mlpipe INTERFACE mlpipe_inspection mlpipe_persistence)
 
 install(TARGETS ${targets} mlpipe_mlpipe EXPORT mlpipeTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 if(TARGET mlpipe)

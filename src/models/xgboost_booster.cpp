@@ -107,16 +107,30 @@ std::string XGBoostBooster::to_json() const {
 }
 
 std::vector<float> XGBoostBooster::margins(const DesignMatrix& x) const {
+    return predict(x, 1);
+}
+
+std::vector<float> XGBoostBooster::contributions(const DesignMatrix& x, Threads threads) const {
+    const XGBoostLibrary& xgboost = xgboost_library();
+    xgboost.check(xgboost.booster_set_param(booster_.get(), "nthread",
+                                            std::to_string(threads.count).c_str()));
+    return predict(x, 2);
+}
+
+std::vector<float> XGBoostBooster::predict(const DesignMatrix& x, int type) const {
     const XGBoostLibrary& xgboost = xgboost_library();
     const XGBoostHandle matrix = matrix_of(x, {1});
     const bst_ulong* shape = nullptr;
     bst_ulong n_dimensions = 0;
     const float* values = nullptr;
-    xgboost.check(xgboost.booster_predict(
-        booster_.get(), matrix.get(),
-        R"({"type": 1, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})",
-        &shape, &n_dimensions, &values));
-    return {values, values + x.n_rows};
+    const std::string settings =
+        R"({"type": )" + std::to_string(type) +
+        R"(, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false})";
+    xgboost.check(xgboost.booster_predict(booster_.get(), matrix.get(), settings.c_str(), &shape,
+                                          &n_dimensions, &values));
+    std::size_t n = 1;
+    for (bst_ulong i = 0; i < n_dimensions; ++i) n *= shape[i];
+    return {values, values + n};
 }
 
 }  // namespace mlpipe

@@ -32,8 +32,14 @@ public:
     [[nodiscard]] std::string to_json() const;
     /// XGBoost's own margin of every row, float32 sums in the order of the trees.
     [[nodiscard]] std::vector<float> margins(const DesignMatrix& x) const;
+    /// XGBoost's own contributions, n_rows x (n_features + 1): by output feature, then its base
+    /// value. They add up to margins(). XGBoost itself works on `threads`.
+    [[nodiscard]] std::vector<float> contributions(const DesignMatrix& x, Threads threads) const;
 
 private:
+    /// `type` as XGBoosterPredictFromDMatrix numbers its kinds of prediction.
+    [[nodiscard]] std::vector<float> predict(const DesignMatrix& x, int type) const;
+
     XGBoostHandle booster_;
 };
 
