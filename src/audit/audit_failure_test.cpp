@@ -217,12 +217,16 @@ TEST(AuditFailure, NoticesThatAnotherProgramWroteTheLog) {
     AuditLog log({.file = file});
     record(log, "r", 1);
     ASSERT_TRUE(log.flush(patience));
-    std::filesystem::copy_file(file, folder / "other.db");
-    std::filesystem::remove(file);
-    record(log, "s", 1);
-    EXPECT_FALSE(log.flush(patience));
-    make_log(folder / "new.db", 1);
-    std::filesystem::rename(folder / "new.db", file);
+    {
+        const FullDisk full(4096);
+        record(log, "s", 1);
+        EXPECT_FALSE(log.flush(patience));
+    }
+    AuditFile other(file);
+    ChainEntry entry = gap_entry({.records = 1, .from_us = 0, .to_us = 0}, "by another program");
+    ChainHead head = other.head();
+    link(entry, head);
+    other.append(std::span(&entry, 1), {});
 
     EXPECT_FALSE(log.flush(patience));
 
