@@ -42,6 +42,10 @@ constexpr auto commands = std::to_array<Command>({
     {"models keygen", "Make a key pair to sign with", run_models_keygen},
     {"models export", "A model and programs that run it without mlpipe", run_models_export},
     {"models import", "Take over an ONNX model of another tool", run_models_import},
+    {"audit list", "The latest predictions that were answered", run_audit_list},
+    {"audit export", "Recorded predictions as NDJSON or CSV", run_audit_export},
+    {"audit replay", "Do past requests get the same answers?", run_audit_replay},
+    {"audit verify", "Is the audit log what was written?", run_audit_verify},
     {"serve", "Answer predictions over HTTP", run_serve},
     {"config init", "Write a pipeline.toml with every default", run_config_init},
     {"config check", "Check a pipeline.toml", run_config_check},
@@ -68,8 +72,9 @@ struct Group {
     std::string_view name, example;
 };
 
-constexpr std::array<Group, 2> groups = {{
+constexpr std::array<Group, 3> groups = {{
     {"models", "mlpipe models list models"},
+    {"audit", "mlpipe audit list models"},
     {"config", "mlpipe config init -o pipeline.toml"},
 }};
 

@@ -43,24 +43,13 @@ std::string json_of(std::string_view text) {
     return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-/// A level as a request would send it.
-std::string level_json(const ColumnSchema& column, const std::string& level) {
-    const bool bare = column.integer_levels && Json::accept(level);
-    return bare ? level : json_of(level);
-}
-
-std::string cell_json(const AuditRecord& record, std::size_t column) {
+/// As a request would send it.
+std::string input_json(const AuditRecord& record, std::size_t column) {
+    const std::optional<std::string> text = input_text(record, column);
+    if (!text) return "null";
     const ColumnSchema& schema = record.model->schema.columns[column];
-    if (schema.type != ColumnType::category) {
-        const float number = record.row.numbers[column];
-        return std::isfinite(number) ? to_text(number) : "null";
-    }
-    const std::int32_t code = record.row.codes[column];
-    if (code == missing_code) return "null";
-    if (code >= 0) return level_json(schema, schema.levels[static_cast<std::size_t>(code)]);
-    const auto unseen =
-        std::ranges::find(record.unseen, column, &std::pair<std::size_t, std::string>::first);
-    return level_json(schema, unseen == record.unseen.end() ? "" : unseen->second);
+    const bool bare = schema.type != ColumnType::category || schema.integer_levels;
+    return bare && Json::accept(*text) ? *text : json_of(*text);
 }
 
 void bind_times(sqlite3_stmt* statement, const AuditFilter& filter) {
@@ -190,13 +179,27 @@ void AuditReader::read(const AuditFilter& filter, AuditOrder order, const TakeRe
     }
 }
 
+std::optional<std::string> input_text(const AuditRecord& record, std::size_t column) {
+    const ColumnSchema& schema = record.model->schema.columns[column];
+    if (schema.type != ColumnType::category) {
+        const float number = record.row.numbers[column];
+        return std::isfinite(number) ? std::optional(to_text(number)) : std::nullopt;
+    }
+    const std::int32_t code = record.row.codes[column];
+    if (code == missing_code) return std::nullopt;
+    if (code >= 0) return schema.levels[static_cast<std::size_t>(code)];
+    const auto unseen =
+        std::ranges::find(record.unseen, column, &std::pair<std::size_t, std::string>::first);
+    return unseen == record.unseen.end() ? "" : unseen->second;
+}
+
 std::string inputs_json(const AuditRecord& record) {
     std::string json = "{";
     const std::vector<ColumnSchema>& columns = record.model->schema.columns;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (columns[i].type == ColumnType::id) continue;
         if (json.size() > 1) json += ',';
-        json += json_of(columns[i].name) + ':' + cell_json(record, i);
+        json += json_of(columns[i].name) + ':' + input_json(record, i);
     }
     return json + '}';
 }

@@ -59,6 +59,9 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// An input as text: a number in its shortest form, a level, or the text that was unseen. Nothing
+/// if it is missing. REQUIRES: the column is no id.
+[[nodiscard]] std::optional<std::string> input_text(const AuditRecord& record, std::size_t column);
 /// "contract":"Month-to-month","tenure_months":2 in braces: the row as it was understood, in the
 /// order of the schema, without ids; a missing cell is null. What JsonRowReader reads back.
 [[nodiscard]] std::string inputs_json(const AuditRecord& record);
