@@ -5,6 +5,8 @@
 
 #include <array>
 #include <filesystem>
+#include <memory>
+#include <optional>
 
 #include "audit/audit_log.h"
 #include "audit/audit_writer.h"
@@ -136,6 +138,36 @@ void write(benchmark::State& state) {
         static_cast<double>(fs::file_size(folder.path / "audit.db")) / records;
 }
 
+/// The whole log, as fast as threads can record: what each pays while the writer keeps up, or
+/// records are dropped.
+void record(benchmark::State& state) {
+    static std::unique_ptr<Folder> folder;
+    static std::unique_ptr<AuditLog> log;
+    if (state.thread_index() == 0) {
+        folder = std::make_unique<Folder>();
+        log = std::make_unique<AuditLog>(
+            AuditOptions{.file = folder->path / "audit.db", .overflow = AuditOverflow::drop});
+    }
+    std::optional<AuditLog::Lane> lane;
+    std::optional<Request> request;
+    std::uint64_t i = 0;
+    for (auto _ : state) {  // the log is there once the loop begins
+        if (!lane) {
+            lane = log->add_lane();
+            request.emplace(log->add_model(telecom_like()));
+        }
+        benchmark::DoNotOptimize(lane->record(request->prediction(i++)));
+    }
+    state.SetItemsProcessed(state.iterations());
+    if (state.thread_index() == 0) {
+        const AuditCounts counts = log->counts();
+        state.counters["dropped"] = static_cast<double>(counts.dropped) /
+                                    static_cast<double>(counts.recorded + counts.dropped);
+        log.reset();
+        folder.reset();
+    }
+}
+
 }  // namespace
 }  // namespace mlpipe
 
@@ -147,4 +179,5 @@ BENCHMARK(mlpipe::write)
     ->Iterations(50)
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
+BENCHMARK(mlpipe::record)->Name("record")->Threads(1)->Threads(2)->UseRealTime();
 BENCHMARK_MAIN();

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "audit/test_audit.h"
+#include "cli/config.h"
 #include "cli/program.h"
 #include "core/atomic_file.h"
 #include "core/digest.h"
@@ -235,6 +236,28 @@ TEST_F(AuditCommands, ReplayNamesAVersionThatIsMissing) {
               "  '2026_11_22_001'\n");
 }
 
+TEST(AuditConfig, GivesWhatToOpen) {
+    const AuditSettings settings = parse_config(
+                                       "[server]\naudit = \"drop\"\naudit_ids = \"hashed\"\n"
+                                       "audit_retention_days = 30\naudit_flush_ms = 20\n",
+                                       "pipeline.toml")
+                                       .server.audit;
+
+    const std::optional<AuditOptions> options = audit_options(settings, "some/models");
+
+    ASSERT_TRUE(options);
+    EXPECT_EQ(options->file, "some/models.audit.db");
+    EXPECT_EQ(options->overflow, AuditOverflow::drop);
+    EXPECT_EQ(options->ids, AuditIds::hashed);
+    EXPECT_EQ(options->retention_days, 30);
+    EXPECT_EQ(options->flush_interval.count(), 20);
+}
+
+TEST(AuditConfig, OpensTheFileThatIsNamedAndNoneIfItIsOff) {
+    EXPECT_EQ(audit_options({.file = "other.db"}, "models")->file, "other.db");
+    EXPECT_FALSE(audit_options({.overflow = std::nullopt}, "models"));
+}
+
 /// Records what the shipped model answers to rows of its own columns.
 class AuditReplay : public testing::Test {
 protected:
@@ -317,6 +340,36 @@ TEST_F(AuditReplay, AgreesBitForBit) {
 
     EXPECT_EQ(replay.code, 0) << replay.err;
     EXPECT_EQ(replay.out, "Replayed 300 predictions: all agree, bit for bit\n");
+}
+
+/// The cells of a column of CSV without quotes.
+std::vector<std::string> column_of(const std::string& csv, const std::string& name) {
+    std::vector<std::string> cells;
+    std::istringstream lines(csv);
+    std::size_t place = 0;
+    for (std::string line; std::getline(lines, line);) {
+        std::vector<std::string> row;
+        std::istringstream in(line);
+        for (std::string cell; std::getline(in, cell, ',');) row.push_back(cell);
+        if (cells.empty()) {
+            place = static_cast<std::size_t>(std::ranges::find(row, name) - row.begin());
+        }
+        cells.push_back(row.at(place));
+    }
+    cells.erase(cells.begin());
+    return cells;
+}
+
+TEST_F(AuditReplay, ExportsRowsThatPredictTheSame) {
+    record(50);
+    const std::string rows = folder / "rows.csv";
+    ASSERT_EQ(outcome_of({"audit", "export", file, "-o", rows}).code, 0);
+
+    const Outcome predicted = outcome_of({"predict", models, rows});
+
+    EXPECT_EQ(predicted.code, 0) << predicted.err;
+    EXPECT_EQ(column_of(predicted.out, pipeline->target() + "_probability"),
+              column_of(read_file(rows), "probability"));
 }
 
 TEST_F(AuditReplay, FindsOneBit) {

@@ -29,7 +29,7 @@ struct AuditOptions {
     AuditIds ids = AuditIds::plain;
     std::chrono::milliseconds flush_interval{100};  ///< 1 ms to one minute
     int retention_days = 365;                       ///< 0: for ever
-    /// What one lane holds at most. At 300 bytes a prediction these are 28,000 of them.
+    /// What one lane holds at most. At 260 bytes a prediction these are 32,000 of them.
     std::size_t lane_bytes = 8 * 1024 * 1024;
     /// Called by the log's thread when writing begins to fail, with why, and when it works again.
     std::function<void(const std::string&)> report = {};
