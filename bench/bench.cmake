@@ -1,6 +1,6 @@
 if(MLPIPE_BENCH)
     find_package(benchmark REQUIRED)
-    foreach(room table preprocessing models inspection persistence)
+    foreach(room table audit preprocessing models inspection persistence)
         add_executable(${room}_bench bench/${room}_bench.cpp)
         target_link_libraries(${room}_bench PRIVATE mlpipe_${room} benchmark::benchmark)
     endforeach()

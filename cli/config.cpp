@@ -191,6 +191,7 @@ void read_server(ServerSettings& server, Section section) {
     server.require_signature = section.truth("require_signature").value_or(false);
     server.public_keys = section.texts("public_keys").value_or(server.public_keys);
     read_access(server, section);
+    server.audit = read_audit(section);
     section.refuse_unknown_keys();
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "access/rate.h"
+#include "cli/audit_config.h"
 #include "model_selection/training.h"
 #include "table/csv_reader.h"
 
@@ -35,6 +36,7 @@ struct ServerSettings {
     std::string jwt_role_claim = "role";
     std::optional<Rate> rate = {};            ///< of each caller
     std::optional<std::uint32_t> burst = {};  ///< only with a rate
+    AuditSettings audit = {};
 };
 
 struct Config {

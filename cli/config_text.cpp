@@ -187,11 +187,29 @@ std::string server_section(const ServerSettings& server) {
            optional_line("jwt_audience", server.jwt_audience, "mlpipe",
                          "what `aud` of a token must hold") +
            line("jwt_role_claim", toml_quoted(server.jwt_role_claim),
-                "where a token says predict or admin");
+                "where a token says predict or admin") +
+           audit_lines(server.audit);
 }
 
 Json json_of(const std::optional<std::string>& text) {
     return text ? Json(*text) : Json(nullptr);
+}
+
+Json server_json(const ServerSettings& server) {
+    Json json{{"host", server.host},
+              {"port", server.port},
+              {"require_signature", server.require_signature},
+              {"public_keys", server.public_keys},
+              {"keys", json_of(server.keys)},
+              {"insecure_no_keys", server.insecure_no_keys},
+              {"rate", json_of(rate_text(server.rate))},
+              {"burst", server.burst ? Json(*server.burst) : Json(nullptr)},
+              {"jwks", json_of(server.jwks)},
+              {"jwt_issuer", json_of(server.jwt_issuer)},
+              {"jwt_audience", json_of(server.jwt_audience)},
+              {"jwt_role_claim", server.jwt_role_claim}};
+    add_audit_json(json, server.audit);
+    return json;
 }
 
 Json preprocessing_json(const PreprocessingSettings& settings) {
@@ -264,19 +282,7 @@ Json config_json(const Config& config) {
             {"labels",
              {{"positive", json_of(training.positive_label)},
               {"negative", json_of(training.negative_label)}}},
-            {"server",
-             {{"host", config.server.host},
-              {"port", config.server.port},
-              {"require_signature", config.server.require_signature},
-              {"public_keys", config.server.public_keys},
-              {"keys", json_of(config.server.keys)},
-              {"insecure_no_keys", config.server.insecure_no_keys},
-              {"rate", json_of(rate_text(config.server.rate))},
-              {"burst", config.server.burst ? Json(*config.server.burst) : Json(nullptr)},
-              {"jwks", json_of(config.server.jwks)},
-              {"jwt_issuer", json_of(config.server.jwt_issuer)},
-              {"jwt_audience", json_of(config.server.jwt_audience)},
-              {"jwt_role_claim", config.server.jwt_role_claim}}}};
+            {"server", server_json(config.server)}};
 }
 
 }  // namespace mlpipe

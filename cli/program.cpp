@@ -46,6 +46,10 @@ constexpr auto commands = std::to_array<Command>({
     {"keys add", "Make a key for a caller of the service", run_keys_add},
     {"keys list", "Whose keys there are", run_keys_list},
     {"keys revoke", "Take a key back", run_keys_revoke},
+    {"audit list", "The latest predictions that were answered", run_audit_list},
+    {"audit export", "Recorded predictions as NDJSON or CSV", run_audit_export},
+    {"audit replay", "Do past requests get the same answers?", run_audit_replay},
+    {"audit verify", "Is the audit log what was written?", run_audit_verify},
     {"serve", "Answer predictions over HTTP", run_serve},
     {"config init", "Write a pipeline.toml with every default", run_config_init},
     {"config check", "Check a pipeline.toml", run_config_check},
@@ -75,6 +79,7 @@ struct Group {
 constexpr std::array<Group, 3> groups = {{
     {"models", "mlpipe models list models"},
     {"keys", "mlpipe keys add keys.jsonl --role predict --name \"call centre\""},
+    {"audit", "mlpipe audit list models"},
     {"config", "mlpipe config init -o pipeline.toml"},
 }};
 

@@ -114,6 +114,7 @@ struct JsonRowReader::State {
 
     RowBuffer row;
     std::vector<std::pair<std::size_t, std::string>> ids;
+    std::vector<std::pair<std::size_t, std::string>> unseen;
     std::vector<std::string> spare_ids;  // capacity kept from request to request
     std::vector<FieldFault> faults;
     std::vector<FieldWarning> warnings;
@@ -125,6 +126,7 @@ struct JsonRowReader::State {
 void JsonRowReader::State::reset() {
     for (auto& id : ids) spare_ids.push_back(std::move(id.second));
     ids.clear();
+    unseen.clear();
     faults.clear();
     warnings.clear();
     unknown.clear();
@@ -336,6 +338,7 @@ void JsonRowReader::State::note_unseen(std::size_t index, std::string_view level
     const std::string& name = fields[index].name;
     warnings.push_back(
         {name, "unseen_category", name + " " + quoted(level) + " was not seen in training"});
+    unseen.emplace_back(index, level);
 }
 
 void JsonRowReader::State::note_unknown_fields() {
@@ -382,6 +385,9 @@ const RowBuffer& JsonRowReader::row() const& {
 }
 const std::vector<std::pair<std::size_t, std::string>>& JsonRowReader::ids() const& {
     return state_->ids;
+}
+const std::vector<std::pair<std::size_t, std::string>>& JsonRowReader::unseen() const& {
+    return state_->unseen;
 }
 const std::vector<FieldFault>& JsonRowReader::faults() const& {
     return state_->faults;

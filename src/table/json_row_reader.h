@@ -47,6 +47,8 @@ public:
     [[nodiscard]] const RowBuffer& row() const&;
     /// Present id columns as (schema column index, JSON text to echo: a quoted string or a number).
     [[nodiscard]] const std::vector<std::pair<std::size_t, std::string>>& ids() const&;
+    /// The texts of categories that are unseen_code in row(), as (schema column index, text).
+    [[nodiscard]] const std::vector<std::pair<std::size_t, std::string>>& unseen() const&;
     [[nodiscard]] const std::vector<FieldFault>& faults() const&;
     [[nodiscard]] const std::vector<FieldWarning>& warnings() const&;
 

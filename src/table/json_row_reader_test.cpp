@@ -270,6 +270,16 @@ TEST(JsonRowReader, WarnsOfUnseenLevels) {
                             "contract 'Weekly' was not seen in training"));
 }
 
+TEST(JsonRowReader, KeepsTheTextsOfUnseenLevels) {
+    JsonRowReader reader(customer_schema());
+
+    ASSERT_TRUE(reader.read(request("5", "29.85", "2", "\"Week\\nly\"")));
+
+    EXPECT_THAT(reader.unseen(), ElementsAre(std::pair(2, "2"), std::pair(3, "Week\nly")));
+    ASSERT_TRUE(reader.read(request("5")));
+    EXPECT_THAT(reader.unseen(), IsEmpty());
+}
+
 TEST(JsonRowReader, WarnsOfValuesOutsideTheRangeSeen) {
     EXPECT_THAT(
         warning_messages(request("500", "18.2")),

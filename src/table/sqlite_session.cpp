@@ -76,6 +76,8 @@ void SqliteSession::check(int status) const {
             throw IoFailure(shown_ + ": the database is locked",
                             {.why = "another program has been writing to it for ten seconds",
                              .help = "try again when it has finished"});
+        case SQLITE_FULL:
+            throw IoFailure(shown_ + ": the disk is full", {.why = {}, .help = "free some space"});
         case SQLITE_CONSTRAINT:
         case SQLITE_MISMATCH:
             throw SchemaMismatch(shown_ + ": " + reason);
