@@ -74,7 +74,7 @@ struct Server::State {
         wait_for_signal();
         watch_access();
         constexpr std::size_t other_files = 64;
-        raise_file_limit(options.max_connections + other_files);
+        raise_file_limit(options.max_connections + options.max_batches + other_files);
         tcp::endpoint endpoint = look_up(options.host, options.port);
         require_loopback(endpoint, options);
         try {

@@ -192,6 +192,7 @@ void read_server(ServerSettings& server, Section section) {
     server.public_keys = section.texts("public_keys").value_or(server.public_keys);
     read_access(server, section);
     server.audit = read_audit(section);
+    server.limits = read_limits(section);
     section.refuse_unknown_keys();
 }
 

@@ -13,6 +13,7 @@
 
 #include "access/rate.h"
 #include "cli/audit_config.h"
+#include "cli/limits_config.h"
 #include "model_selection/training.h"
 #include "table/csv_reader.h"
 
@@ -37,6 +38,7 @@ struct ServerSettings {
     std::optional<Rate> rate = {};            ///< of each caller
     std::optional<std::uint32_t> burst = {};  ///< only with a rate
     AuditSettings audit = {};
+    ServiceLimits limits = {};
 };
 
 struct Config {

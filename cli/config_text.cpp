@@ -188,7 +188,7 @@ std::string server_section(const ServerSettings& server) {
                          "what `aud` of a token must hold") +
            line("jwt_role_claim", toml_quoted(server.jwt_role_claim),
                 "where a token says predict or admin") +
-           audit_lines(server.audit);
+           audit_lines(server.audit) + limits_lines(server.limits);
 }
 
 Json json_of(const std::optional<std::string>& text) {
@@ -209,6 +209,7 @@ Json server_json(const ServerSettings& server) {
               {"jwt_audience", json_of(server.jwt_audience)},
               {"jwt_role_claim", server.jwt_role_claim}};
     add_audit_json(json, server.audit);
+    add_limits_json(json, server.limits);
     return json;
 }
 

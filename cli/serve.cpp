@@ -51,6 +51,7 @@ api::ServerOptions server_options(const ServeOptions& options) {
                    options.public_keys.empty() ? settings.public_keys : options.public_keys);
     server.access = access_settings(options, settings);
     server.insecure_no_keys = options.insecure_no_keys || settings.insecure_no_keys;
+    set_limits(server, limits_of_environment(settings.limits));
     server.threads = options.common.threads.count;
     server.quiet = options.common.quiet;
     return server;
