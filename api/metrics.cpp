@@ -83,13 +83,12 @@ MetricTotals Metrics::totals() const {
 }
 
 void Metrics::add_requests(MetricTotals& totals) const {
-    constexpr std::size_t width = ThreadMetrics::codes_in_class;
     for (std::size_t route = 0; route < routes_.size(); ++route) {
-        std::array<std::uint64_t, 5 * width> sums{};
+        std::array<std::uint64_t, 500> sums{};
         for (const auto& thread : threads_) add_counts(sums, thread->requests_[route].by_status);
         for (std::size_t i = 0; i < sums.size(); ++i) {
             if (sums[i] == 0) continue;
-            const auto status = static_cast<int>(100 * (i / width + 1) + i % width);
+            const auto status = static_cast<int>(100 + i);
             totals.requests.push_back(
                 {routes_[route].method, routes_[route].path, status, sums[i]});
         }
@@ -112,7 +111,7 @@ void Metrics::add_predictions(MetricTotals& totals) const {
             .labels = *labels, .predicted = {}, .probabilities = {}, .probability_sum = 0};
         for (const auto& thread : threads_) {
             for (const auto& cells : thread->versions_) {
-                if (cells->labels != labels) continue;
+                if (*cells->labels != *labels) continue;
                 add_counts(sums.predicted, cells->predicted);
                 add_counts(sums.probabilities, cells->probabilities.counts());
                 sums.probability_sum += cells->probabilities.sum();

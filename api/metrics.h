@@ -4,7 +4,7 @@
 //   Metrics metrics(routes);                          // one for the server
 //   ThreadMetrics& mine = metrics.add_thread();       // one for each thread that records
 //   mine.use_model(labels, schema);                   // whenever that thread takes over a model
-//   mine.request_began();  …  mine.request_ended(route, status, taken);
+//   mine.request_began();  …  mine.answered(route, status, taken);  mine.request_over();
 //   mine.predicted(row, p, p >= threshold);
 //   metrics_page(metrics.totals(), …)                 // metrics_page.h
 //
@@ -105,6 +105,23 @@ private:
     std::vector<std::unique_ptr<ThreadMetrics>> threads_;
     std::vector<std::shared_ptr<const VersionLabels>> versions_;
     std::vector<std::string> columns_;
+};
+
+/// Cells that several threads record into, one at a time: those of a pool, a block of rows at once.
+class PooledMetrics {
+public:
+    explicit PooledMetrics(Metrics& metrics) : cells_(metrics.add_thread()) {}
+
+    /// Calls `record` with the cells while no other thread has them.
+    template <typename Record>
+    void record(Record record) {
+        const std::lock_guard lock(mutex_);
+        record(cells_);
+    }
+
+private:
+    std::mutex mutex_;
+    ThreadMetrics& cells_;
 };
 
 }  // namespace mlpipe::api

@@ -23,9 +23,8 @@ std::string full_page() {
     thread.use_model({.version = "2026_11_22_001", .classes = {"No \"Churn\"", "Churn"}}, schema);
     thread.predicted(RowBuffer(schema), 0.7f, true);
     thread.batch_rows(5, 1);
-    thread.request_began();
-    thread.request_ended(0, 200, 40us);
-    thread.request_ended(1, 404, 2ms);
+    thread.answered(0, 200, 40us);
+    thread.answered(1, 404, 2ms);
     thread.rejected(Rejection::rate);
     const ServiceFacts service{
         .program_version = "0.1.0",

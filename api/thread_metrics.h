@@ -13,6 +13,7 @@
 
 #include "api/metric_cells.h"
 #include "table/schema.h"
+#include "table/table.h"
 
 namespace mlpipe::api {
 
@@ -34,36 +35,32 @@ class alignas(cell_alignment) ThreadMetrics {
 public:
     ThreadMetrics(Metrics& metrics, std::size_t n_routes, std::size_t n_paths);
 
-    /// A request is being read; each is to be followed by request_ended() or request_dropped().
+    /// A request is under way from here, to be followed by request_over(), answered or not.
     void request_began() { in_flight_.add(1); }
+    void request_over() { in_flight_.add(-1); }
     /// An answer with `status`, from 100 to 599, for the route of Metrics::route_index().
-    void request_ended(std::size_t route, int status, std::chrono::nanoseconds taken);
-    /// The client has gone without an answer.
-    void request_dropped() { in_flight_.add(-1); }
+    void answered(std::size_t route, int status, std::chrono::nanoseconds taken);
     void rejected(Rejection reason) { rejected_[static_cast<std::size_t>(reason)].add(1); }
     void batch_rows(std::uint64_t predicted, std::uint64_t failed) {
         batch_predicted_.add(predicted);
         batch_failed_.add(failed);
     }
 
-    /// Takes over the model whose predictions follow, and the schema whose rows predicted() will be
-    /// given. Locks; to be called once a model.
+    /// Takes over the model whose predictions follow, and the schema of their rows, which is that
+    /// of the version. Locks if it is another one than before.
     void use_model(const VersionLabels& labels, const Schema& schema);
     /// One row and its probability. REQUIRES: use_model() with the schema of `row`.
     void predicted(const RowBuffer& row, float p, bool positive);
 
-    /// One probability without its row. REQUIRES: use_model().
+    /// For blocks of rows: each probability, and once the cells of all rows. REQUIRES: use_model()
+    /// with the schema that `rows` was read by.
     void predicted(float p, bool positive);
-    /// Cells of column number `column` of the schema, for who counts them by block. REQUIRES:
-    /// use_model().
-    void odd_cells(std::size_t column, std::uint64_t missing, std::uint64_t unseen,
-                   std::uint64_t out_of_range);
+    void look_at_cells(const Table& rows);
 
 private:
     friend class Metrics;
-    static constexpr std::size_t codes_in_class = 64;  // every registered status is below x64
     struct alignas(cell_alignment) RequestCells {
-        std::array<Count, 5 * codes_in_class> by_status;
+        std::array<Count, 500> by_status;  // from 100 on
     };
     struct alignas(cell_alignment) PathCells {
         DurationHistogram durations;
@@ -79,10 +76,18 @@ private:
     };
     /// How a cell of the row is judged.
     struct ColumnCheck {
-        ColumnCells* cells;
+        ColumnCells* cells;  ///< null: not looked at
         bool is_number;
         float minimum, maximum;
     };
+    /// What blocks need beside it; apart, so that single rows touch less memory.
+    struct ColumnNames {
+        std::string name;
+        std::vector<std::string> levels;  ///< sorted by bytes
+    };
+    static void look_at(const ColumnCheck& check, float value);
+    static void look_at(const ColumnCheck& check, std::span<const std::string> levels,
+                        const Texts& texts);
 
     Metrics& metrics_;
     Cell<std::int64_t> in_flight_;
@@ -93,6 +98,7 @@ private:
 
     VersionCells* version_ = nullptr;
     std::vector<ColumnCheck> checks_;  // by column of the schema
+    std::vector<ColumnNames> names_;   // likewise
 
     // The reader walks these two: they change under the mutex of Metrics alone.
     std::vector<std::unique_ptr<VersionCells>> versions_;
