@@ -67,7 +67,7 @@ struct Server::State {
         : shared(options, std::move(model)), signals(1), set(signals, SIGTERM, SIGINT) {
         wait_for_signal();
         constexpr std::size_t other_files = 64;
-        raise_file_limit(options.max_connections + other_files);
+        raise_file_limit(options.max_connections + options.max_batches + other_files);
         tcp::endpoint endpoint = look_up(options.host, options.port);
         require_loopback(endpoint, options.host);
         try {

@@ -168,6 +168,7 @@ void read_server(ServerSettings& server, Section section) {
     }
     server.require_signature = section.truth("require_signature").value_or(false);
     server.public_keys = section.texts("public_keys").value_or(server.public_keys);
+    server.limits = read_limits(section);
     section.refuse_unknown_keys();
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/limits_config.h"
 #include "model_selection/training.h"
 #include "table/csv_reader.h"
 
@@ -27,6 +28,7 @@ struct ServerSettings {
     int port = 5000;
     bool require_signature = false;             ///< answer only with a model that is signed
     std::vector<std::string> public_keys = {};  ///< PEM files of keys whose signatures count
+    ServiceLimits limits = {};
 };
 
 struct Config {

@@ -7,6 +7,7 @@
 
 #include "cli/config_text.h"
 #include "core/atomic_file.h"
+#include "core/error.h"
 
 namespace mlpipe {
 namespace {
@@ -191,6 +192,56 @@ TEST(Config, OfTheProjectIsGoodAndComparesEveryAlgorithm) {
     EXPECT_EQ(config.training.positive_label, "Churn");
     EXPECT_EQ(config.training.negative_label, "No Churn");
     EXPECT_EQ(classifiers(config).size(), algorithm_names().size());
+}
+
+TEST(Config, ReadsTheLimitsOfTheService) {
+    const Config config = parse_config("[server]\nmax_body = 2048\ntimeout_ms = 250\n", "x.toml");
+    api::ServerOptions options;
+
+    set_limits(options, config.server.limits);
+
+    EXPECT_EQ(options.max_body, 2048u);
+    EXPECT_EQ(options.timeouts.answer, std::chrono::milliseconds(250));
+    try {
+        (void)parse_config("[server]\nmax_body = 5\n", "x.toml");
+        FAIL() << "5 bytes hold no row";
+    } catch (const InvalidArgument& error) {
+        EXPECT_STREQ(error.what(),
+                     "x.toml:2:12: 'max_body' must be a number of bytes from 1024 to "
+                     "1073741824, not 5");
+    }
+}
+
+TEST(Config, HasTheDefaultLimitsOfTheService) {
+    const api::ServerOptions defaults;
+    api::ServerOptions options{.max_batch_body = 1, .max_batches = 1, .max_connections = 1};
+
+    set_limits(options, ServiceLimits{});
+
+    EXPECT_EQ(options.max_connections, defaults.max_connections);
+    EXPECT_EQ(options.max_body, defaults.max_body);
+    EXPECT_EQ(options.max_batch_body, defaults.max_batch_body);
+    EXPECT_EQ(options.max_batches, defaults.max_batches);
+    EXPECT_EQ(options.max_spool, defaults.max_spool);
+    EXPECT_EQ(options.max_lag, defaults.max_lag);
+    EXPECT_EQ(options.timeouts.answer, defaults.timeouts.answer);
+    EXPECT_EQ(options.timeouts.drain, defaults.timeouts.drain);
+}
+
+TEST(Config, LetsTheEnvironmentSetTheLimitsOfTheService) {
+    ::setenv("MLPIPE_MAX_BATCHES", "3", 1);
+    EXPECT_EQ(limits_of_environment({.max_batches = 5}).max_batches, 3);
+    ::setenv("MLPIPE_MAX_BATCHES", "3x", 1);
+    try {
+        (void)limits_of_environment({});
+        FAIL() << "3x is no number";
+    } catch (const InvalidArgument& error) {
+        EXPECT_EQ(error.full_text(),
+                  "MLPIPE_MAX_BATCHES must be a whole number from 0 to 10000, not \"3x\"\n"
+                  "  help: unset it to take what the config says");
+    }
+    ::unsetenv("MLPIPE_MAX_BATCHES");
+    EXPECT_EQ(limits_of_environment({.max_batches = 5}).max_batches, 5);
 }
 
 }  // namespace

@@ -161,7 +161,17 @@ std::string server_section(const ServerSettings& server) {
            line("port", std::to_string(server.port), "0: any free one") +
            line("require_signature", server.require_signature ? "true" : "false",
                 "answer only with a signed model") +
-           line("public_keys", list_text(server.public_keys), "PEM files: whose signatures count");
+           line("public_keys", list_text(server.public_keys), "PEM files: whose signatures count") +
+           limits_lines(server.limits);
+}
+
+Json server_json(const ServerSettings& server) {
+    Json json{{"host", server.host},
+              {"port", server.port},
+              {"require_signature", server.require_signature},
+              {"public_keys", server.public_keys}};
+    add_limits_json(json, server.limits);
+    return json;
 }
 
 Json json_of(const std::optional<std::string>& text) {
@@ -238,11 +248,7 @@ Json config_json(const Config& config) {
             {"labels",
              {{"positive", json_of(training.positive_label)},
               {"negative", json_of(training.negative_label)}}},
-            {"server",
-             {{"host", config.server.host},
-              {"port", config.server.port},
-              {"require_signature", config.server.require_signature},
-              {"public_keys", config.server.public_keys}}}};
+            {"server", server_json(config.server)}};
 }
 
 }  // namespace mlpipe

@@ -4,7 +4,7 @@ file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/cli/version.h
 mlpipe_room(cli FOLDER cli USES core table preprocessing graph models metrics pipeline model_selection persistence api
     SOURCES activation.cpp activation_text.cpp arguments.cpp comparison.cpp config.cpp config_command.cpp
         config_text.cpp cross_validate.cpp curl_example.cpp data_options.cpp data_source.cpp evaluate.cpp
-        fair_rows.cpp json_text.cpp models_activate.cpp models_comparison.cpp models_export.cpp
+        fair_rows.cpp json_text.cpp limits_config.cpp models_activate.cpp models_comparison.cpp models_export.cpp
         models_folder.cpp models_history.cpp models_import.cpp models_list.cpp models_show.cpp models_sign.cpp
         models_verify.cpp output_file.cpp predict.cpp prediction_table.cpp program.cpp
         progress_bar.cpp saved_version.cpp search_config.cpp self_check.cpp serve.cpp setting_value.cpp

@@ -36,6 +36,7 @@ api::ServerOptions server_options(const ServeOptions& options) {
     server.trust =
         read_trust(options.require_signature || settings.require_signature,
                    options.public_keys.empty() ? settings.public_keys : options.public_keys);
+    set_limits(server, limits_of_environment(settings.limits));
     server.threads = options.common.threads.count;
     server.quiet = options.common.quiet;
     return server;
