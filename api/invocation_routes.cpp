@@ -36,16 +36,9 @@ struct Invocation {
     float threshold = 0.5f;
 };
 
-/// What is to be written of one row; views into what was read.
-struct Prediction {
-    std::string ids;  ///< as JSON members, or as CSV cells
-    std::span<const FieldWarning> warnings;
-    float p = 0;
-};
-
 struct Predictions {
     bool csv_header = true;
-    std::vector<std::string> csv_ids;  ///< the id columns that an answer in CSV has
+    std::vector<std::string> csv_ids = {};  ///< the id columns that an answer in CSV has
     std::vector<RowAnswer> rows;
 };
 
@@ -78,7 +71,7 @@ Predictions predict_csv(const Invocation& invocation, std::string_view body) {
     return predictions;
 }
 
-/// Throws SchemaMismatch, or answers the faults of the rows.
+/// Nothing if rows have faults, which are given back then.
 Predictions predict_json(const Invocation& invocation, std::string_view body,
                          std::vector<FieldFault>& faults) {
     const LoadedModel& model = *invocation.model;
@@ -87,7 +80,8 @@ Predictions predict_json(const Invocation& invocation, std::string_view body,
                               : read_lines(body);
     RowAnswers answers = answer_rows(model, AnswerJson(model), rows);
     faults = std::move(answers.faults);
-    Predictions predictions{.rows = std::move(answers.rows)};
+    Predictions predictions;
+    predictions.rows = std::move(answers.rows);
     // CSV has no place for ids that only some rows have.
     if (invocation.form == AnswerForm::csv) {
         for (RowAnswer& row : predictions.rows) row.ids.clear();

@@ -177,7 +177,8 @@ TEST_F(Invocations, NameWhatIsWrongWithACsv) {
         {"1,2\n",
          "body:1: a row has 2 values, and the model has 4 features; without a header line they "
          "stand in the model's order"},
-        {"2,x,One year,0\n", "body:1:2: cannot read \"x\" as a number in column 'monthly_charges'"},
+        {"2,x,One year,0\n",
+         R"(body:1:2: cannot read \"x\" as a number in column 'monthly_charges')"},
     };
     for (const auto& [body, error] : cases) {
         const Answer answer = exchange(post(body, "Content-Type: text/csv\r\n", path));

@@ -155,7 +155,7 @@ JsonRows read_invocation(std::string_view body, const Schema& schema) {
         throw BadFormat(std::string(key) + " must be an array");
     }
     JsonRows rows;
-    rows.add([&](std::string& out) { out = body; });  // one row, as /predict reads it
+    rows.add([&](std::string& out) { out += body; });  // one row, as /predict reads it
     return rows;
 }
 

@@ -86,7 +86,7 @@ def check_answer(document, operation, answer, sent):
     content = resolve(document, declared[str(status)]).get("content", {})
     media_type = headers["Content-Type"].split(";")[0]
     assert media_type in content, f"{media_type} is not declared for {status}; sent {sent}"
-    if media_type.endswith("json"):
+    if media_type in ("application/json", "application/problem+json"):
         validator(document, content[media_type]["schema"]).validate(json.loads(body))
 
 
