@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "audit/byte_code.h"
@@ -97,8 +98,10 @@ void AuditBlock::add_texts(const LaneRecord& record) {
         if (record.texts[i] != before_.texts[i]) has |= std::uint64_t{1} << i;
     }
     // By bits: a threshold is compared, not computed with.
-    if (std::memcmp(&record.threshold, &before_.threshold, sizeof(float)) != 0)
+    if (std::bit_cast<std::uint32_t>(record.threshold) !=
+        std::bit_cast<std::uint32_t>(before_.threshold)) {
         has |= has_threshold;
+    }
     if (record.warnings != before_.warnings) has |= has_warnings;
     if (ids_ != AuditIds::omitted && !record.ids.empty()) has |= has_ids;
     const auto packed = pack(record.text(AuditText::request_id));

@@ -15,13 +15,13 @@ constexpr int format_version = 1;
 
 constexpr const char* tables[] = {
     // The payload stands last, so that the columns before it are read without it.
-    "CREATE TABLE entries (number INTEGER PRIMARY KEY, kind TEXT NOT NULL,"
-    " time_from INTEGER NOT NULL, time_to INTEGER NOT NULL, records INTEGER NOT NULL,"
-    " model TEXT NOT NULL, hash TEXT NOT NULL, payload BLOB NOT NULL)",
+    ("CREATE TABLE entries (number INTEGER PRIMARY KEY, kind TEXT NOT NULL,"
+     " time_from INTEGER NOT NULL, time_to INTEGER NOT NULL, records INTEGER NOT NULL,"
+     " model TEXT NOT NULL, hash TEXT NOT NULL, payload BLOB NOT NULL)"),
     "CREATE INDEX entries_by_time ON entries (time_to, time_from)",
     "CREATE TABLE models (digest TEXT PRIMARY KEY, definition TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), number INTEGER NOT NULL,"
-    " hash TEXT NOT NULL)",
+    ("CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), number INTEGER NOT NULL,"
+     " hash TEXT NOT NULL)"),
 };
 
 std::string first_text(const SqliteSession& session, const std::string& sql) {

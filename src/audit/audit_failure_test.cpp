@@ -262,7 +262,7 @@ TEST(AuditKill, KeepsEverythingRecordedBeforeTheLastFlush) {
 
     { const AuditLog restarted({.file = file}); }
     const std::vector<std::string> kept = content_of(file).request_ids;
-    const auto n = static_cast<std::size_t>(10 * (last + 1));
+    const std::size_t n = 10 * (static_cast<std::size_t>(last) + 1);
     ASSERT_GE(kept.size(), n);
     for (std::size_t i = 0; i < n; ++i) {
         EXPECT_EQ(kept[i], std::to_string(i / 10) + ":" + std::to_string(i % 10));

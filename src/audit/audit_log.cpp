@@ -127,9 +127,10 @@ void AuditLog::State::round(bool thorough) {
 void AuditLog::State::retire(bool thorough) {
     if (options.retention_days == 0) return;
     if (!thorough && Clock::now() < next_retirement) return;
-    using namespace std::chrono;
-    const auto oldest = system_clock::now() - days(options.retention_days);
-    const std::int64_t before_us = duration_cast<microseconds>(oldest.time_since_epoch()).count();
+    namespace chrono = std::chrono;
+    const auto oldest = chrono::system_clock::now() - chrono::days(options.retention_days);
+    const std::int64_t before_us =
+        chrono::duration_cast<chrono::microseconds>(oldest.time_since_epoch()).count();
     bool more = writer.retire(before_us);
     while (more && thorough) more = writer.retire(before_us);
     if (!more) next_retirement = Clock::now() + retire_interval;

@@ -196,6 +196,7 @@ TEST(AuditLog, LosesNothingOfEightThreads) {
     {
         AuditLog log({.file = file, .flush_interval = std::chrono::milliseconds(1)});
         std::vector<std::jthread> threads;
+        threads.reserve(n_threads);
         for (int t = 0; t < n_threads; ++t) {
             threads.emplace_back([&, t] { record(log, std::to_string(t) + ":", n); });
         }

@@ -205,9 +205,9 @@ std::string inputs_json(const AuditRecord& record) {
 }
 
 std::string utc_text_us(std::int64_t time_us) {
-    using namespace std::chrono;
-    const sys_time<microseconds> time{microseconds(time_us)};
-    const auto second = floor<seconds>(time);
+    namespace chrono = std::chrono;
+    const chrono::sys_time<chrono::microseconds> time{chrono::microseconds(time_us)};
+    const auto second = chrono::floor<chrono::seconds>(time);
     std::string text = utc_text(second);
     text.pop_back();  // the Z
     return text + fmt::format(".{:06}Z", (time - second).count());

@@ -127,8 +127,10 @@ TEST(AuditVerification, ComparesWithANotedHead) {
 constexpr std::int64_t day_us = 86'400'000'000;
 
 std::int64_t days_ago(int days) {
-    using namespace std::chrono;
-    return duration_cast<microseconds>(system_clock::now().time_since_epoch()).count() -
+    namespace chrono = std::chrono;
+    return chrono::duration_cast<chrono::microseconds>(
+               chrono::system_clock::now().time_since_epoch())
+               .count() -
            days * day_us;
 }
 

@@ -10,8 +10,10 @@ namespace mlpipe {
 namespace {
 
 std::int64_t now_us() {
-    using namespace std::chrono;
-    return duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
+    namespace chrono = std::chrono;
+    return chrono::duration_cast<chrono::microseconds>(
+               chrono::system_clock::now().time_since_epoch())
+        .count();
 }
 
 ChainEntry entry_of(AuditBlock&& block, const std::string& digest) {
