@@ -15,11 +15,8 @@ namespace {
 namespace asio = boost::asio;
 using ErrorCode = boost::system::error_code;
 
-/// One read takes at most this, so a connection at rest is small.
-constexpr std::size_t read_size = 8 * 1024;
 /// Answers to pipelined requests are gathered up to this before they are sent.
 constexpr std::size_t gathered_output = 64 * 1024;
-constexpr std::size_t kept_capacity = 64 * 1024;
 
 }  // namespace
 
@@ -59,13 +56,15 @@ void Connection::drive() {
         consume();
         if (!output_.empty() && !write()) return;  // on_written() goes on
         if (phase_ == Phase::deferred) return;     // on_deferred() goes on
+        if (phase_ == Phase::streaming) return drive_stream();
         if (last_answer_) return linger();
     } while (phase_ == Phase::idle && has_input());
     read();
 }
 
 void Connection::consume() {
-    while (!last_answer_ && phase_ != Phase::deferred && output_.size() < gathered_output) {
+    while (!last_answer_ && phase_ != Phase::deferred && phase_ != Phase::streaming &&
+           output_.size() < gathered_output) {
         if (phase_ == Phase::idle) {
             begin_request();
             if (phase_ == Phase::idle) return;
@@ -121,13 +120,28 @@ void Connection::on_head() {
     wait_in(Phase::body, shared_.options.timeouts.body);
     // Who may not ask need not send a body. If it has come already, the connection can go on.
     const bool barred = head_.pass.refusal && !has_whole_body();
-    if (!barred && (!parser_->expects_continue() || has_input())) return;
-    if (barred || service_.refuses(request_, head_, now_)) {
-        // The client does not send the body then, or does not mind that it is not read.
-        last_answer_ = true;
-        return answer();
+    const bool holds_back = parser_->expects_continue() && !has_input();
+    if (barred && refuse()) return;
+    const bool streams = head_.match.route != nullptr && head_.match.route->open != nullptr;
+    const std::uint64_t limit =
+        streams ? shared_.options.max_batch_body : std::uint64_t{shared_.options.max_body};
+    if (!parser_->limit_body(limit)) {
+        return reject(parser_->request_error().status, parser_->request_error().message);
     }
-    output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+    // Refused, the client does not send the body, or does not mind that it is not read.
+    if (holds_back && refuse()) return;
+    if (streams) begin_stream(holds_back);
+    if (holds_back && !last_answer_) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+}
+
+/// Answers what is refused by its head; the connection is to be closed behind that, as the body is
+/// not read. False if it is not refused.
+bool Connection::refuse() {
+    arrival_ = now_;
+    last_answer_ = true;
+    if (service_.refuses(request_, head_, circumstances(), output_)) return true;
+    last_answer_ = false;
+    return false;
 }
 
 /// Whether the body has a length and all of it is in input_.
@@ -147,6 +161,9 @@ Service::Circumstances Connection::circumstances() const {
 void Connection::answer() {
     if (phase_ == Phase::head) service_.read_head(request_, head_);
     arrival_ = now_;
+    if (head_.match.route != nullptr && head_.match.route->open != nullptr) {
+        return begin_stream(false);  // without a body
+    }
     const Service::Circumstances now = circumstances();
     if (DeferredWork work = service_.answer(request_, head_, now, output_)) {
         return defer(std::move(work));
@@ -249,6 +266,7 @@ void Connection::on_written(const ErrorCode& error) {
                 head_.match.route->timeout.value_or(shared_.options.timeouts.answer));
         return on_deferred();
     }
+    if (phase_ == Phase::streaming) return drive_stream();
     if (last_answer_) return linger();
     drive();
 }
@@ -266,6 +284,7 @@ void Connection::linger() {
 void Connection::on_tick(Clock::time_point now) {
     if (!socket_.is_open()) return;
     if (phase_ == Phase::deferred && client_is_gone()) return close();
+    if (phase_ == Phase::streaming) return on_stream_tick(now);
     if (now < deadline_) return;
     now_ = now;
     if (phase_ == Phase::deferred) {
@@ -276,12 +295,17 @@ void Connection::on_tick(Clock::time_point now) {
         return drive();
     }
     if (phase_ != Phase::head && phase_ != Phase::body) return close();
-    // A read is under way: it goes on as the one that waits for the client to close.
-    reject(408, phase_ == Phase::head ? "The request header took too long"
-                                      : "The request body took too long");
+    reject_late(408, phase_ == Phase::head ? "The request header took too long"
+                                           : "The request body took too long");
+}
+
+/// A read is under way: it goes on as the one that waits for the client to close.
+void Connection::reject_late(int status, std::string_view message) {
+    reject(status, message);
     ErrorCode ignored;
     socket_.write_some(asio::buffer(output_), ignored);
     output_.clear();
+    written_ = 0;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
     wait_in(Phase::lingering, shared_.options.timeouts.linger);
 }
@@ -301,10 +325,11 @@ void Connection::close_if_idle() {
 void Connection::close() {
     ErrorCode ignored;
     socket_.close(ignored);
+    const auto self = std::move(self_);  // goes last, and this with it unless a write is under way
+    if (stream_) leave_stream();
     if (!deferral_) return;
     deferral_->abandon();
     deferral_.reset();
-    const auto self = std::move(self_);  // goes last, and this with it unless a write is under way
 }
 
 }  // namespace mlpipe::api

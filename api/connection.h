@@ -1,9 +1,10 @@
 // connection.h: one client's connection: bytes in, requests answered in order, bytes out.
 //
 // At most one asynchronous operation is under way, and its handler keeps the connection alive; one
-// without an operation is gone, unless it waits for a deferred answer: then it keeps itself alive.
-// Meanwhile it reads nothing, so answers go out in the order of their requests. Everything happens
-// on the worker's thread.
+// without an operation is gone. While it waits for a deferred answer it keeps itself alive and
+// reads nothing, so answers go out in the order of their requests. While a body streams it keeps
+// itself alive as well, and may read and write at the same time (connection_stream.cpp). Everything
+// happens on the worker's thread.
 #pragma once
 
 #include <boost/asio/basic_stream_socket.hpp>
@@ -44,7 +45,11 @@ public:
     void close();
 
 private:
-    enum class Phase { idle, head, body, deferred, writing, lingering };
+    /// One read takes at most this, so a connection at rest is small.
+    static constexpr std::size_t read_size = 8 * 1024;
+    static constexpr std::size_t kept_capacity = 64 * 1024;
+
+    enum class Phase { idle, head, body, deferred, streaming, writing, lingering };
 
     void drive();
     void consume();
@@ -57,16 +62,47 @@ private:
     void on_deferred();
     void end_deferral();
     void reject(int status, std::string_view message);
+    void reject_late(int status, std::string_view message);
     void read();
     void on_read(const boost::system::error_code& error, std::size_t size);
     bool write();
     void on_written(const boost::system::error_code& error);
     void linger();
+
+    void begin_stream(bool holds_back);
+    void drive_stream();
+    void feed_stream();
+    void send_stream();
+    void append_stream(StreamPipe::Stage stage);
+    [[nodiscard]] Service::Circumstances stream_circumstances() const;
+    void read_stream();
+    void on_stream_read(const boost::system::error_code& error, std::size_t size);
+    void write_stream();
+    void on_stream_written(const boost::system::error_code& error, std::size_t size);
+    void on_stream_wake();
+    void on_stream_tick(Clock::time_point now);
+    void break_stream(int status, std::string_view message);
+    void end_stream();
+    void leave_stream();
+
     void wait_in(Phase phase, Timeouts::Duration duration);
     [[nodiscard]] bool client_is_gone();
+    [[nodiscard]] bool refuse();
     [[nodiscard]] bool has_whole_body() const;
     [[nodiscard]] Service::Circumstances circumstances() const;
     [[nodiscard]] bool has_input() const { return input_.size() > 0; }
+
+    /// A request whose body is answered while it comes.
+    struct Stream {
+        std::shared_ptr<StreamPipe> pipe;  ///< null: it is refused, and the body passed over
+        bool keep_alive = false;
+        bool reading = false, writing = false;
+        bool body_done = false;
+        bool head_sent = false;  ///< of an answer in pieces
+        bool answered = false;   ///< the end of the answer is in output_ or sent
+        Clock::time_point read_deadline, write_deadline;
+        std::string piece;
+    };
 
     Socket socket_;
     Shared& shared_;
@@ -79,7 +115,8 @@ private:
     Service::Head head_;
     Clock::time_point arrival_;  // of the whole request
     std::shared_ptr<Deferral> deferral_;
-    std::shared_ptr<Connection> self_;  // while deferral_ is there
+    std::optional<Stream> stream_;
+    std::shared_ptr<Connection> self_;  // while deferral_ or stream_ is there
 
     Phase phase_ = Phase::idle;
     bool last_answer_ = false;  // no further request is read

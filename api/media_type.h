@@ -15,6 +15,10 @@ namespace mlpipe::api {
 [[nodiscard]] std::string_view find_media_type(std::string_view content_type,
                                                std::span<const std::string_view> known);
 
+/// Whether an Accept header allows `media_type`: it is absent, or lists it or a range with it
+/// (text/*, */*) at another quality than 0.
+[[nodiscard]] bool accepts(std::string_view accept, std::string_view media_type);
+
 /// "application/json, application/x-ndjson or text/csv".
 [[nodiscard]] std::string list_media_types(std::span<const std::string_view> known);
 

@@ -1,33 +1,11 @@
 #include "api/predictor.h"
 
-#include <fmt/format.h>
-
 #include "api/json_text.h"
 #include "api/query.h"
 #include "core/error.h"
 #include "core/number_text.h"
-#include "pipeline/decision.h"
 
 namespace mlpipe::api {
-namespace {
-
-std::string json_string(std::string_view text) {
-    std::string json;
-    append_json_string(json, text);
-    return json;
-}
-
-void append_warnings(std::string& out, const std::vector<FieldWarning>& warnings) {
-    out += '[';
-    for (std::size_t i = 0; i < warnings.size(); ++i) {
-        if (i > 0) out += ',';
-        append_json_string(out, warnings[i].message);
-    }
-    out += ']';
-}
-
-}  // namespace
-
 std::optional<float> read_threshold(std::string_view query, std::vector<FieldFault>& faults) {
     std::optional<float> threshold;
     bool seen = false;
@@ -53,19 +31,10 @@ std::optional<float> read_threshold(std::string_view query, std::vector<FieldFau
 }
 
 Predictor::Predictor(std::shared_ptr<const LoadedModel> model)
-    : model_(std::move(model)), reader_(model_->pipeline.schema()), scorer_(model_->pipeline) {
-    const FittedPipeline& pipeline = model_->pipeline;
-    for (const ColumnSchema& column : pipeline.schema().columns) {
-        id_names_.push_back(json_string(column.name) + ":");
-    }
-    const ClassNames& names = pipeline.names();
-    const std::string probability = json_string(pipeline.target() + "_probability");
-    const auto prediction = [&](const std::string& label) {
-        return fmt::format("\"prediction\":{},{}:", json_string(label), probability);
-    };
-    prediction_ = {prediction(names.negative_label), prediction(names.positive_label)};
-    version_ = fmt::format("\"model_version\":{}", json_string(model_->version));
-}
+    : model_(std::move(model)),
+      reader_(model_->pipeline.schema()),
+      scorer_(model_->pipeline),
+      json_(*model_) {}
 
 void Predictor::predict(const Request& request, std::string_view request_id, Response& response) {
     response.add_header("X-Model-Version", model_->version);
@@ -96,24 +65,11 @@ void Predictor::predict(const Request& request, std::string_view request_id, Res
 void Predictor::append_answer(std::string& out, float p, float threshold,
                               std::string_view request_id) const {
     out += '{';
-    for (const auto& [column, text] : reader_.ids()) {
-        out += id_names_[column];
-        out += text;
-        out += ',';
-    }
-    out += prediction_[p >= threshold ? 1 : 0];
-    out += to_text(p);
-    out += ",\"confidence\":\"";
-    out += confidence(p);
-    out += "\",\"recommendation\":\"";
-    out += recommendation(p, threshold);
-    out += "\",\"threshold\":";
-    out += to_text(threshold);
-    out += ',';
-    out += version_;
+    json_.append_ids(out, reader_);
+    json_.append_decision(out, p, threshold);
     out += ",\"request_id\":";
     append_json_string(out, request_id);
-    out += ",\"warnings\":";
+    out += ',';
     append_warnings(out, reader_.warnings());
     out += '}';
 }

@@ -4,13 +4,12 @@
 // never change, escaped once. Without fault or warning nothing is allocated.
 #pragma once
 
-#include <array>
 #include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
+#include "api/answer_json.h"
 #include "api/model_slot.h"
 #include "api/response.h"
 #include "pipeline/pipeline.h"
@@ -37,9 +36,7 @@ private:
     std::shared_ptr<const LoadedModel> model_;
     JsonRowReader reader_;
     RowScorer scorer_;
-    std::vector<std::string> id_names_;      // "\"customer_id\":", one a schema column
-    std::array<std::string, 2> prediction_;  // "\"prediction\":\"Churn\",\"churn_probability\":"
-    std::string version_;                    // "\"model_version\":\"…\""
+    AnswerJson json_;
 };
 
 /// The query of /predict. Adds a fault for everything in it that is not threshold=P with P in [0,

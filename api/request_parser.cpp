@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/impl/basic_parser.ipp>
+#include <limits>
 
 namespace mlpipe::api {
 namespace {
@@ -19,15 +20,18 @@ bool all_digits(std::string_view text) {
 
 }  // namespace
 
-RequestParser::RequestParser(Request& request, std::size_t max_header, std::size_t max_body)
+RequestParser::RequestParser(Request& request, std::size_t max_header, std::uint64_t max_body)
     : request_(request), max_body_(max_body) {
     header_limit(static_cast<std::uint32_t>(max_header));
-    body_limit(max_body);
+    // The limit is kept here, as it may change behind the head. (Beast 1.74 takes boost::none for
+    // smaller than any length.)
+    body_limit(std::numeric_limits<std::uint64_t>::max());
 }
 
 RequestParser::Progress RequestParser::feed(std::string_view input, std::size_t& consumed) {
     consumed = 0;
     const bool had_head = is_header_done();
+    if (had_head && body_size_ == 0 && !limit_body(max_body_)) return Progress::failed;
     if (had_head) eager(true);
     ErrorCode error;
     while (!is_done() && is_header_done() == had_head) {
@@ -65,6 +69,13 @@ bool RequestParser::check_head() {
         return refuse(400, "Transfer-Encoding must be chunked or absent");
     }
     return true;
+}
+
+bool RequestParser::limit_body(std::uint64_t max_body) {
+    max_body_ = max_body;
+    if (!content_length() || *content_length() <= max_body) return true;
+    explain(http::error::body_limit);
+    return false;
 }
 
 bool RequestParser::expects_continue() const {
@@ -111,9 +122,18 @@ void RequestParser::on_header_impl(ErrorCode&) {
     in_trailer_ = true;
 }
 
-std::size_t RequestParser::on_body_impl(Text body, ErrorCode&) {
+std::size_t RequestParser::on_body_impl(Text body, ErrorCode& error) {
+    body_size_ += body.size();
+    if (body_size_ > max_body_) {
+        error = http::error::body_limit;
+        return 0;
+    }
     request_.body.append(view(body));
     return body.size();
+}
+
+void RequestParser::on_chunk_header_impl(std::uint64_t size, Text, ErrorCode& error) {
+    if (size > max_body_ - body_size_) error = http::error::body_limit;
 }
 
 std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, Text body, ErrorCode& error) {

@@ -24,7 +24,7 @@ public:
     using Base = boost::beast::http::basic_parser<true>;
 
     /// Fills `request`, which must outlive this.
-    RequestParser(Request& request, std::size_t max_header, std::size_t max_body);
+    RequestParser(Request& request, std::size_t max_header, std::uint64_t max_body);
 
     enum class Progress { need_more, head_done, done, failed };
 
@@ -33,7 +33,12 @@ public:
     /// body comes.
     Progress feed(std::string_view input, std::size_t& consumed);
 
-    /// REQUIRES: feed() gave failed.
+    /// Another limit for the body, once the head has said what is asked for; its buffer may be
+    /// emptied while it comes. False if the head says that it will be larger: request_error() is
+    /// set then. REQUIRES: feed() gave head_done, and was not called since.
+    bool limit_body(std::uint64_t max_body);
+
+    /// REQUIRES: feed() gave failed, or limit_body() false.
     [[nodiscard]] const RequestError& request_error() const { return error_; }
     /// The client waits for "100 Continue" before it sends the body. REQUIRES: the head is done.
     [[nodiscard]] bool expects_continue() const;
@@ -49,7 +54,7 @@ private:
     void on_header_impl(ErrorCode&) override;
     void on_body_init_impl(boost::optional<std::uint64_t> const&, ErrorCode&) override {}
     std::size_t on_body_impl(Text body, ErrorCode&) override;
-    void on_chunk_header_impl(std::uint64_t, Text, ErrorCode&) override {}
+    void on_chunk_header_impl(std::uint64_t size, Text, ErrorCode&) override;
     std::size_t on_chunk_body_impl(std::uint64_t, Text body, ErrorCode&) override;
     void on_finish_impl(ErrorCode&) override {}
 
@@ -58,7 +63,8 @@ private:
     void explain(ErrorCode error);
 
     Request& request_;
-    std::size_t max_body_;
+    std::uint64_t max_body_;
+    std::uint64_t body_size_ = 0;
     bool in_trailer_ = false;
     RequestError error_;
 };

@@ -1,5 +1,7 @@
 #include "api/response.h"
 
+#include <fmt/format.h>
+
 #include "api/json_text.h"
 #include "api/query.h"
 
@@ -7,20 +9,6 @@ namespace mlpipe::api {
 namespace {
 
 constexpr std::size_t kept_capacity = 64 * 1024;
-
-/// "Missing required fields: a, b", or the first message if fewer than two are missing.
-std::string headline(std::span<const FieldFault> faults) {
-    std::string missing;
-    int n_missing = 0;
-    const FieldFault* first_missing = nullptr;
-    for (const FieldFault& fault : faults) {
-        if (fault.code != "missing") continue;
-        if (!first_missing) first_missing = &fault;
-        missing += (n_missing++ ? ", " : "") + fault.field;
-    }
-    if (n_missing > 1) return "Missing required fields: " + missing;
-    return first_missing ? first_missing->message : faults.front().message;
-}
 
 std::string detail(const std::string& error, std::span<const FieldFault> faults) {
     std::string text = error;
@@ -38,6 +26,32 @@ void append_member(std::string& out, std::string_view name, std::string_view tex
 }
 
 }  // namespace
+
+std::string headline(std::span<const FieldFault> faults) {
+    std::string missing;
+    int n_missing = 0;
+    const FieldFault* first_missing = nullptr;
+    for (const FieldFault& fault : faults) {
+        if (fault.code != "missing") continue;
+        if (!first_missing) first_missing = &fault;
+        missing += (n_missing++ ? ", " : "") + fault.field;
+    }
+    if (n_missing > 1) return "Missing required fields: " + missing;
+    return first_missing ? first_missing->message : faults.front().message;
+}
+
+void append_faults(std::string& out, std::span<const FieldFault> faults) {
+    out += '[';
+    for (const FieldFault& fault : faults) {
+        if (out.back() != '[') out += ',';
+        out += '{';
+        append_member(out, "field", fault.field);
+        append_member(out, "code", fault.code);
+        append_member(out, "message", fault.message);
+        out += '}';
+    }
+    out += ']';
+}
 
 void Response::clear() {
     status = 200;
@@ -117,20 +131,16 @@ void set_problem(Response& response, const Request& request, int status,
         append_member(body, "instance", printable_uri(request.path()));
     }
     append_member(body, "error", error);
-    body += ",\"errors\":[";
-    for (const FieldFault& fault : faults) {
-        if (body.back() != '[') body += ',';
-        body += '{';
-        append_member(body, "field", fault.field);
-        append_member(body, "code", fault.code);
-        append_member(body, "message", fault.message);
-        body += '}';
-    }
-    body += "]}";
+    body += ",\"errors\":";
+    append_faults(body, faults);
+    body += '}';
 }
 
-void append_response(std::string& out, const Response& response, const Request& request,
-                     const Envelope& envelope) {
+namespace {
+
+/// All but the empty line that ends it and the line before, which says how the body ends.
+void append_head(std::string& out, const Response& response, const Request& request,
+                 const Envelope& envelope) {
     out += "HTTP/1.1 ";
     out += std::to_string(response.status);
     out += ' ';
@@ -139,8 +149,6 @@ void append_response(std::string& out, const Response& response, const Request& 
     out += envelope.date;
     out += "\r\nContent-Type: ";
     out += response.content_type;
-    out += "\r\nContent-Length: ";
-    out += std::to_string(response.body.size());
     out += "\r\nCache-Control: no-store\r\nX-Request-Id: ";
     out += envelope.request_id;
     out += "\r\n";
@@ -150,8 +158,37 @@ void append_response(std::string& out, const Response& response, const Request& 
         out += "Connection: keep-alive\r\n";
     }
     out += response.headers;
-    out += "\r\n";
+}
+
+}  // namespace
+
+void append_response(std::string& out, const Response& response, const Request& request,
+                     const Envelope& envelope) {
+    append_head(out, response, request, envelope);
+    out += "Content-Length: ";
+    out += std::to_string(response.body.size());
+    out += "\r\n\r\n";
     if (request.method != "HEAD") out += response.body;
+}
+
+void append_stream_head(std::string& out, const Response& response, const Request& request,
+                        const Envelope& envelope) {
+    append_head(out, response, request, envelope);
+    out += request.version == 10 ? "\r\n" : "Transfer-Encoding: chunked\r\n\r\n";
+}
+
+void append_piece(std::string& out, std::string_view piece, const Request& request) {
+    if (request.version == 10) {
+        out += piece;
+        return;
+    }
+    out += fmt::format("{:x}\r\n", piece.size());
+    out += piece;
+    out += "\r\n";
+}
+
+void append_stream_end(std::string& out, const Request& request) {
+    if (request.version != 10) out += "0\r\n\r\n";
 }
 
 }  // namespace mlpipe::api

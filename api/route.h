@@ -2,6 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -10,14 +13,20 @@
 
 namespace mlpipe::api {
 
-struct Exchange;  // exchange.h
+struct Exchange;   // exchange.h
+class StreamPipe;  // stream_pipe.h
 
 struct Route {
     std::string_view method;  ///< "GET", which answers HEAD as well
     /// "/models/{version}": a segment in braces is any segment that is not empty, and becomes the
     /// next of the exchange's parameters, as sent.
     std::string_view path;
-    void (*handle)(Exchange&);
+    /// Of a body that is read whole.
+    void (*handle)(Exchange&) = nullptr;
+    /// Of a body that is answered while it comes, in place of `handle`: gives the connection's end
+    /// of the stream, which calls the function when there is something to do; or null, and the
+    /// refusal is in the exchange's response. The exchange has no body and ends with the call.
+    std::shared_ptr<StreamPipe> (*open)(Exchange&, std::function<void()>) = nullptr;
     /// Content-Types that the body may have, the first one if none is named; application/json also
     /// stands for anything+json. Empty: the body is not looked at.
     std::span<const std::string_view> media_types = {};

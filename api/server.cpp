@@ -91,7 +91,7 @@ struct Server::State {
     }
 
     /// The tasks of the pools wake event loops, which must be there until the last one has ended.
-    ~State() { shared.background.stop(); }
+    ~State() { shared.stop_pools(); }
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
@@ -160,6 +160,10 @@ void Server::run() {
 
 void Server::refresh_access() {
     asio::post(state_->signals, [this] { state_->refresh_access(); });
+}
+
+void Server::set_model(ModelState model) {
+    state_->shared.slot.set(std::move(model));
 }
 
 void Server::stop() {

@@ -22,9 +22,11 @@ struct ModelState;  // model_slot.h
 struct Timeouts {
     using Duration = std::chrono::milliseconds;
     Duration header{10'000};   ///< from the first byte of a request to the end of its head: 408
-    Duration body{30'000};     ///< from there to the end of its body: 408
+    Duration body{30'000};     ///< from there to the end of its body: 408; of a batch, for the
+                               ///< client to send the next piece of it
     Duration idle{60'000};     ///< between two requests: the connection is closed
-    Duration write{30'000};    ///< for the client to take an answer: the connection is closed
+    Duration write{30'000};    ///< for the client to take an answer, of a batch the next piece of
+                               ///< it: the connection is closed
     Duration answer{5'000};    ///< from the whole request to its answer, unless its route has
                                ///< another: 504
     Duration linger{1'000};    ///< for the client to close after the last answer
@@ -37,11 +39,18 @@ struct ServerOptions {
     std::string host = "127.0.0.1";  ///< a loopback address, or a name that is looked up once
     std::uint16_t port = 5000;       ///< 0: any free one, see Server::port()
     std::filesystem::path models = "models";
-    SignatureTrust trust = {};             ///< whose models may answer
-    AccessSettings access = {};            ///< who may ask; without keys only this machine
-    bool insecure_no_keys = false;         ///< without keys, listen on any address all the same
-    int threads = 0;                       ///< 0: one for each core
-    std::size_t max_body = 1024 * 1024;    ///< bytes; more is 413
+    SignatureTrust trust = {};           ///< whose models may answer
+    AccessSettings access = {};          ///< who may ask; without keys only this machine
+    bool insecure_no_keys = false;       ///< without keys, listen on any address all the same
+    int threads = 0;                     ///< 0: one for each core
+    std::size_t max_body = 1024 * 1024;  ///< bytes, also of one row of a batch; more is 413
+    std::uint64_t max_batch_body = std::uint64_t{16} << 30;  ///< bytes of a whole batch
+    std::size_t max_batches = 16;  ///< under way at the same time; more are answered 503
+    /// Bytes of a batch's answer that wait on disk for a client that sends all before it reads;
+    /// about, as what has begun is brought to its end. 0: none, and such a client times out.
+    std::uint64_t max_spool = std::uint64_t{4} << 30;
+    /// Where they wait, in a file without a name.
+    std::filesystem::path spool_folder = std::filesystem::temp_directory_path();
     std::size_t max_header = 16 * 1024;    ///< bytes; more is 431, or 414 in the request line
     std::size_t max_connections = 10'000;  ///< more are answered 503
     /// Predictions are answered 503 while what comes waits longer than this for its thread.
@@ -71,6 +80,9 @@ public:
     /// Answers until SIGTERM, SIGINT or stop(), then drains and returns: what has begun is
     /// answered, what begins then gets 503. A second signal ends it at once. May be called once.
     void run();
+    /// What answers from the next request on; those under way are brought to their end by the model
+    /// that they began with. Any thread, at any time.
+    void set_model(ModelState model);
     /// As SIGTERM. Any thread, at any time.
     void stop();
     /// As SIGHUP: soon after, files of keys that have changed are in force. They are looked at once

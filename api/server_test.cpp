@@ -148,13 +148,7 @@ TEST(Server, DrainsWhatHasBegunAndRefusesWhatBegins) {
     EXPECT_EQ(health.exchange(get("/health")).status, 200);
 
     server.stop();
-    while (true) {  // until the listener is gone
-        try {
-            TestClient(server.port()).finish_sending();
-        } catch (const std::runtime_error&) {
-            break;
-        }
-    }
+    server.wait_for_closed_listener();
 
     const Answer refused = kept.exchange(post(customer));
     const Answer unhealthy = health.exchange(get("/health"));

@@ -65,22 +65,26 @@ void Service::read_head(const Request& request, Head& head) {
     decide(head.pass, gate_, request, head.client, route == nullptr ? Role::none : route->role);
 }
 
+Exchange Service::make_exchange(const Request& request, const Head& head,
+                                const Circumstances& now) {
+    return {
+        .request = request,
+        .response = response_,
+        .request_id = head.request_id,
+        .arrival = {.time = now.arrival, .late = head.late},
+        .route = *head.match.route,
+        .parameters = head.match.parameters,
+        .caller = {.role = head.pass.role, .key_id = head.pass.key_id, .address = head.client.text},
+        .model = model_,
+        .shared = shared_};
+}
+
 DeferredWork Service::answer(const Request& request, const Head& head, const Circumstances& now,
                              std::string& out) {
     response_.clear();
     requests_.fetch_add(1, std::memory_order_relaxed);
     if (check_head(request, head, now.arrival)) {
-        Exchange exchange{.request = request,
-                          .response = response_,
-                          .request_id = head.request_id,
-                          .arrival = {.time = now.arrival, .late = head.late},
-                          .route = *head.match.route,
-                          .parameters = head.match.parameters,
-                          .caller = {.role = head.pass.role,
-                                     .key_id = head.pass.key_id,
-                                     .address = head.client.text},
-                          .model = model_,
-                          .shared = shared_};
+        Exchange exchange = make_exchange(request, head, now);
         try {
             head.match.route->handle(exchange);
         } catch (const std::exception& error) {
@@ -95,6 +99,43 @@ DeferredWork Service::answer(const Request& request, const Head& head, const Cir
     }
     finish(response_, request, head, now, out);
     return {};
+}
+
+std::shared_ptr<StreamPipe> Service::open_stream(const Request& request, const Head& head,
+                                                 const Circumstances& now,
+                                                 std::function<void()> wake, std::string& out) {
+    response_.clear();
+    requests_.fetch_add(1, std::memory_order_relaxed);
+    if (check_head(request, head, now.arrival)) {
+        Exchange exchange = make_exchange(request, head, now);
+        try {
+            auto stream = head.match.route->open(exchange, std::move(wake));
+            if (stream) return stream;
+        } catch (const std::exception& error) {
+            set_internal_error(response_, request, error.what());
+        }
+    }
+    finish(response_, request, head, now, out);
+    return nullptr;
+}
+
+void Service::begin_stream(const Request& request, const Head& head, const Circumstances& now,
+                           StreamPipe& stream, std::string& out) {
+    Response response = stream.head();
+    if (head.pass.rate) add_rate_fields(response, *head.pass.rate);
+    append_stream_head(
+        out, response, request,
+        {.date = date(), .request_id = head.request_id, .keep_alive = now.keep_alive});
+}
+
+void Service::answer_refused(const Request& request, const Head& head, const Circumstances& now,
+                             StreamPipe& stream, std::string& out) {
+    finish(stream.refusal(), request, head, now, out);
+}
+
+void Service::end_stream(const Request& request, const Head& head, const Circumstances& now,
+                         int status) {
+    log(request, head, now, status);
 }
 
 void Service::answer_deferred(const Request& request, const Head& head, const Circumstances& now,
@@ -126,9 +167,13 @@ void Service::answer_overload(std::string& out) {
                     {.date = date(), .request_id = head.request_id, .keep_alive = false});
 }
 
-bool Service::refuses(const Request& request, const Head& head, Clock::time_point arrival) {
+bool Service::refuses(const Request& request, const Head& head, const Circumstances& now,
+                      std::string& out) {
     response_.clear();
-    return !check_head(request, head, arrival);
+    if (check_head(request, head, now.arrival)) return false;
+    requests_.fetch_add(1, std::memory_order_relaxed);
+    finish(response_, request, head, now, out);
+    return true;
 }
 
 /// Whether the head of the request lets it be answered; if not, the refusal is in response_.
@@ -197,9 +242,13 @@ void Service::finish(Response& response, const Request& request, const Head& hea
                     {.date = date(),
                      .request_id = head.request_id,
                      .keep_alive = now.keep_alive && !head.late});
+    log(request, head, now, response.status);
+}
+
+void Service::log(const Request& request, const Head& head, const Circumstances& now, int status) {
     shared_.log.write({.method = request.method,
                        .path = request.path(),
-                       .status = response.status,
+                       .status = status,
                        .taken = Clock::now() - now.arrival,
                        .request_id = head.request_id,
                        .client = head.client.text,

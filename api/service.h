@@ -14,6 +14,7 @@
 #include "api/response.h"
 #include "api/router.h"
 #include "api/shared.h"
+#include "api/stream_pipe.h"
 #include "api/thread_model.h"
 #include "core/random.h"
 
@@ -45,6 +46,21 @@ public:
     /// long: answer_deferred() is next then.
     [[nodiscard]] DeferredWork answer(const Request& request, const Head& head,
                                       const Circumstances& now, std::string& out);
+    /// Begins to answer a request of a route that has `open`, before its body has come. Null: it
+    /// is answered already, with a refusal. `wake` as StreamPipe calls it.
+    [[nodiscard]] std::shared_ptr<StreamPipe> open_stream(const Request& request, const Head& head,
+                                                          const Circumstances& now,
+                                                          std::function<void()> wake,
+                                                          std::string& out);
+    /// The head of what the stream answers; pieces follow. For a refusal, all of it.
+    void begin_stream(const Request& request, const Head& head, const Circumstances& now,
+                      StreamPipe& stream, std::string& out);
+    void answer_refused(const Request& request, const Head& head, const Circumstances& now,
+                        StreamPipe& stream, std::string& out);
+    /// To be called when the stream is over, for the log. `status`: what the client has seen, or
+    /// 499 if it has not seen the end.
+    void end_stream(const Request& request, const Head& head, const Circumstances& now, int status);
+
     void answer_deferred(const Request& request, const Head& head, const Circumstances& now,
                          Deferral& deferral, std::string& out);
 
@@ -54,16 +70,20 @@ public:
                         std::string& out);
     /// The answer to a connection beyond the cap, whose request is not read.
     void answer_overload(std::string& out);
-    /// Whether answer() will refuse the request by its head alone.
-    [[nodiscard]] bool refuses(const Request& request, const Head& head, Clock::time_point arrival);
+    /// Answers a request that is refused by its head alone; false if it is not.
+    [[nodiscard]] bool refuses(const Request& request, const Head& head, const Circumstances& now,
+                               std::string& out);
 
 private:
+    [[nodiscard]] Exchange make_exchange(const Request& request, const Head& head,
+                                         const Circumstances& now);
     bool check_head(const Request& request, const Head& head, Clock::time_point arrival);
     bool check_match(const Request& request, const Router::Match& match);
     bool check_content(const Request& request, const Route& route);
     bool check_load(const Request& request, const Route& route, Clock::time_point arrival);
     void finish(Response& response, const Request& request, const Head& head,
                 const Circumstances& now, std::string& out);
+    void log(const Request& request, const Head& head, const Circumstances& now, int status);
     void choose_request_id(const Request& request, std::string& id);
     std::string_view date();
 

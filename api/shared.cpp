@@ -14,6 +14,12 @@ Shared::Shared(const ServerOptions& server_options, ModelState model)
       slot(std::move(model)),
       log(server_options.quiet),
       access(server_options.access),
-      background({.threads = 2, .max_waiting = server_options.max_waiting}) {}
+      background({.threads = 2, .max_waiting = server_options.max_waiting}),
+      compute({.threads = thread_count(server_options), .priority = TaskPool::Priority::lowest}) {}
+
+void Shared::stop_pools() {
+    background.stop();
+    compute.stop();
+}
 
 }  // namespace mlpipe::api

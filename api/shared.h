@@ -27,9 +27,14 @@ struct Shared {
     std::atomic<std::size_t> connections{0};
     /// Every thread counts in a place of its own.
     std::vector<const std::atomic<std::uint64_t>*> request_counts;
-    /// What handlers defer: files to read, models to load. To be stopped before the event loops go,
-    /// which its tasks wake.
+    // Both pools are to be stopped before the event loops go, which their tasks wake.
+    /// What handlers defer: files to read, models to load.
     TaskPool background;
+    /// The rows of batches, which give way to every other thread.
+    TaskPool compute;
+    std::atomic<std::size_t> batches{0};
+
+    void stop_pools();
 };
 
 /// Event loops: as many as asked for, else one for each core.

@@ -69,10 +69,15 @@ std::string Answer::header(const std::string& name) const {
     return head.substr(begin, head.find("\r\n", begin) - begin);
 }
 
-TestClient::TestClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+TestClient::TestClient(std::uint16_t port, Window window)
+    : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     const timeval limit{.tv_sec = 10, .tv_usec = 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    if (window == Window::small) {
+        const int bytes = 4096;
+        ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+    }
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = ::htons(port);
@@ -96,33 +101,79 @@ void TestClient::send(std::string_view bytes) {
 }
 
 bool TestClient::fill() {
-    char buffer[4096];
+    char buffer[65536];
     const ssize_t size = ::recv(socket_, buffer, sizeof buffer, 0);
+    if (size < 0 && errno == ECONNRESET) reset_ = true;
     if (size > 0) received_.append(buffer, static_cast<std::size_t>(size));
     return size > 0;
 }
 
 Answer TestClient::receive(bool of_head) {
     std::size_t head_end = 0;
-    while ((head_end = received_.find("\r\n\r\n")) == std::string::npos) {
+    while ((head_end = received_.find("\r\n\r\n", taken_)) == std::string::npos) {
         if (!fill()) return {};
     }
     Answer answer;
-    answer.head = received_.substr(0, head_end + 2);
-    received_.erase(0, head_end + 4);
+    answer.head = take(head_end + 2 - taken_);
+    (void)take(2);
     answer.status = std::stoi(answer.head.substr(9, 3));
+    if (of_head || answer.status == 100) return answer;
     const std::string length = answer.header("Content-Length");
-    const std::size_t size = length.empty() || of_head ? 0 : std::stoul(length);
-    while (received_.size() < size) {
-        if (!fill()) return {};
+    if (!length.empty()) {
+        if (!fill_to(std::stoul(length))) return {};
+        answer.body = take(std::stoul(length));
+    } else if (answer.header("Transfer-Encoding") == "chunked") {
+        receive_chunks(answer);
+    } else {
+        while (fill()) {
+        }
+        answer.body = take(received_.size());
     }
-    answer.body = received_.substr(0, size);
-    received_.erase(0, size);
     return answer;
 }
 
+bool TestClient::fill_to(std::size_t size) {
+    while (received_.size() - taken_ < size) {
+        if (!fill()) return false;
+    }
+    return true;
+}
+
+std::string TestClient::take(std::size_t size) {
+    std::string bytes = received_.substr(taken_, size);
+    taken_ += size;
+    if (taken_ == received_.size() || taken_ > 1'000'000) {
+        received_.erase(0, taken_);
+        taken_ = 0;
+    }
+    return bytes;
+}
+
+void TestClient::receive_chunks(Answer& answer) {
+    for (;;) {
+        std::size_t line_end = 0;
+        while ((line_end = received_.find("\r\n", taken_)) == std::string::npos) {
+            if (!fill()) return void(answer.complete = false);
+        }
+        const std::size_t size =
+            std::stoul(received_.substr(taken_, line_end - taken_), nullptr, 16);
+        (void)take(line_end + 2 - taken_);
+        if (!fill_to(size + 2)) return void(answer.complete = false);
+        answer.body += take(size);
+        EXPECT_EQ(take(2), "\r\n");
+        if (size == 0) return;
+    }
+}
+
+bool TestClient::wait_for(std::string_view text) {
+    while (received_.find(text, taken_) == std::string::npos) {
+        if (!fill()) return false;
+    }
+    return true;
+}
+
 bool TestClient::is_closed() {
-    return received_.empty() && !fill();
+    return received_.size() == taken_ && !fill();
 }
 
 void TestClient::finish_sending() {
@@ -143,6 +194,16 @@ ServerOptions for_tests(ServerOptions options) {
 TestServer::TestServer(ServerOptions options, ModelState model)
     : server_(for_tests(std::move(options)), std::move(model)),
       thread_([this] { server_.run(); }) {}
+
+void TestServer::wait_for_closed_listener() const {
+    while (true) {
+        try {
+            TestClient(server_.port()).finish_sending();
+        } catch (const std::runtime_error&) {
+            return;
+        }
+    }
+}
 
 TestServer::~TestServer() {
     server_.stop();

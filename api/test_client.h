@@ -32,6 +32,7 @@ struct Answer {
     int status = 0;  ///< 0: the server closed the connection instead
     std::string head;
     std::string body;
+    bool complete = true;  ///< false: the connection ended before the body did
     /// The value of a header, empty if it is absent.
     [[nodiscard]] std::string header(const std::string& name) const;
 };
@@ -42,7 +43,9 @@ struct Answer {
 /// One connection, with a limit of 10 seconds on every wait.
 class TestClient {
 public:
-    explicit TestClient(std::uint16_t port);
+    /// `small`: the kernel keeps little of what the client does not read.
+    enum class Window { usual, small };
+    explicit TestClient(std::uint16_t port, Window window = Window::usual);
     ~TestClient();
     TestClient(const TestClient&) = delete;
     TestClient& operator=(const TestClient&) = delete;
@@ -54,16 +57,25 @@ public:
         send(bytes);
         return receive();
     }
+    /// Returns once `text` has come, which stays to be received. False if the connection ended.
+    bool wait_for(std::string_view text);
     /// Whether the server closes, without another byte.
     bool is_closed();
+    /// Whether the connection ended by a reset, which says that something is missing.
+    [[nodiscard]] bool was_reset() const { return reset_; }
     /// No more bytes will be sent.
     void finish_sending();
 
 private:
     bool fill();
+    bool fill_to(std::size_t size);
+    std::string take(std::size_t size);
+    void receive_chunks(Answer& answer);
 
     int socket_ = -1;
+    bool reset_ = false;
     std::string received_;
+    std::size_t taken_ = 0;  // of received_
 };
 
 /// A server on a free port, running until the test ends.
@@ -74,6 +86,9 @@ public:
     [[nodiscard]] std::uint16_t port() const { return server_.port(); }
     void stop() { server_.stop(); }
     void refresh_access() { server_.refresh_access(); }
+    void set_model(ModelState model) { server_.set_model(std::move(model)); }
+    /// Returns once nobody listens any more.
+    void wait_for_closed_listener() const;
     /// Waits for run() to return.
     void join() { thread_.join(); }
 

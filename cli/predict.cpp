@@ -6,11 +6,11 @@
 #include "cli/json_text.h"
 #include "cli/output_file.h"
 #include "cli/prediction_table.h"
-#include "cli/predictions.h"
 #include "cli/text_table.h"
 #include "core/error.h"
 #include "core/number_text.h"
 #include "persistence/registry.h"
+#include "pipeline/predictions.h"
 #include "table/csv_text.h"
 #include "table/database_url.h"
 
@@ -25,17 +25,6 @@ struct PredictOptions {
     CommonOptions common;
 };
 
-std::string csv_header(std::span<const std::string> ids, const Answers& answers) {
-    std::string line;
-    for (const std::string& id : ids) {
-        append_csv_cell(line, id);
-        line += ',';
-    }
-    line += "prediction,";
-    append_csv_cell(line, answers.probability_name);
-    return line + ",confidence,recommendation\n";
-}
-
 void append_csv(std::string& text, std::span<const Column* const> ids, const Answers& answers,
                 std::span<const float> p) {
     std::string scratch;
@@ -44,13 +33,7 @@ void append_csv(std::string& text, std::span<const Column* const> ids, const Ans
             append_csv_cell(text, id_text(*id, row, scratch));
             text += ',';
         }
-        append_csv_cell(text, answers.prediction(p[row]));
-        text += ',';
-        text += to_text(p[row]);
-        text += ',';
-        text += confidence(p[row]);
-        text += ',';
-        append_csv_cell(text, recommendation(p[row], answers.threshold));
+        append_prediction_csv(text, answers, p[row]);
         text += '\n';
     }
 }
@@ -87,7 +70,7 @@ std::size_t write_predictions(std::ostream& out, CsvBlockReader& reader,
         if (common.json) {
             append_json(text, ids, answers, p, first);
         } else {
-            if (first) text = csv_header(names_of(ids), answers);
+            if (first) text = prediction_csv_header(names_of(ids), answers) + '\n';
             append_csv(text, ids, answers, p);
         }
         out << text;
@@ -97,7 +80,7 @@ std::size_t write_predictions(std::ostream& out, CsvBlockReader& reader,
     if (common.json) {
         out << "\n]\n";
     } else if (first) {
-        out << csv_header(id_names(schema), answers);
+        out << prediction_csv_header(id_names(schema), answers) << '\n';
     }
     return rows;
 }

@@ -1,7 +1,7 @@
 // prediction_table.h: predictions as rows of a table in a database.
 #pragma once
 
-#include "cli/predictions.h"
+#include "pipeline/predictions.h"
 #include "table/csv_reader.h"
 #include "table/sql_table_writer.h"
 

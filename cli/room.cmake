@@ -6,7 +6,7 @@ mlpipe_room(cli FOLDER cli USES core access table preprocessing graph models met
         config_text.cpp cross_validate.cpp curl_example.cpp data_options.cpp data_source.cpp evaluate.cpp
         fair_rows.cpp json_text.cpp keys.cpp keys_add.cpp keys_list.cpp keys_revoke.cpp models_activate.cpp models_comparison.cpp models_export.cpp
         models_folder.cpp models_history.cpp models_import.cpp models_list.cpp models_show.cpp models_sign.cpp
-        models_verify.cpp output_file.cpp predict.cpp prediction_table.cpp predictions.cpp program.cpp
+        models_verify.cpp output_file.cpp predict.cpp prediction_table.cpp program.cpp
         progress_bar.cpp saved_version.cpp search_config.cpp self_check.cpp serve.cpp setting_value.cpp
         signature_options.cpp suggestion.cpp text_table.cpp toml_section.cpp toml_text.cpp train.cpp
         training_options.cpp transform.cpp

@@ -1,8 +1,9 @@
-#include "cli/predictions.h"
+#include "pipeline/predictions.h"
 
 #include <cmath>
 
 #include "core/number_text.h"
+#include "table/csv_text.h"
 
 namespace mlpipe {
 
@@ -37,6 +38,27 @@ std::string_view id_text(const Column& column, std::size_t row, std::string& scr
     const auto& texts = std::get<Texts>(column.cells);
     const std::int32_t code = texts.codes[row];
     return code == missing_code ? std::string_view() : texts.dictionary.text(code);
+}
+
+std::string prediction_csv_header(std::span<const std::string> ids, const Answers& answers) {
+    std::string line;
+    for (const std::string& id : ids) {
+        append_csv_cell(line, id);
+        line += ',';
+    }
+    line += "prediction,";
+    append_csv_cell(line, answers.probability_name);
+    return line + ",confidence,recommendation";
+}
+
+void append_prediction_csv(std::string& line, const Answers& answers, float p) {
+    append_csv_cell(line, answers.prediction(p));
+    line += ',';
+    line += to_text(p);
+    line += ',';
+    line += confidence(p);
+    line += ',';
+    append_csv_cell(line, recommendation(p, answers.threshold));
 }
 
 }  // namespace mlpipe

@@ -31,4 +31,10 @@ struct Answers {
 /// A cell of an id column; empty if missing. `scratch` holds the text of a number.
 [[nodiscard]] std::string_view id_text(const Column& column, std::size_t row, std::string& scratch);
 
+/// "customer_id,prediction,churn_probability,confidence,recommendation", without line end.
+[[nodiscard]] std::string prediction_csv_header(std::span<const std::string> ids,
+                                                const Answers& answers);
+/// Appends the cells behind the ids, for a row of probability `p`.
+void append_prediction_csv(std::string& line, const Answers& answers, float p);
+
 }  // namespace mlpipe

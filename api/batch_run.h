@@ -1,0 +1,91 @@
+// batch_run.h: one batch under way: cuts the body into blocks of rows, has them answered on the
+// compute pool, and puts the answers together in order.
+//
+//   body ─► StreamPipe ─► cut (one task at a time) ─► blocks ─► answer (as many tasks as the pool
+//   has threads) ─► in order ─► StreamPipe ─► answer
+//
+// Every task is short and the next one goes to the end of the pool's queue, so batches share the
+// pool fairly, and memory is bounded by the number of blocks, whatever the size of the body.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "api/batch_format.h"
+#include "api/stream_pipe.h"
+#include "api/task_pool.h"
+
+namespace mlpipe::api {
+
+/// One of the places that batches have; free again when it goes.
+class BatchPlace {
+public:
+    explicit BatchPlace(std::atomic<std::size_t>& taken) : taken_(&taken) { ++*taken_; }
+    BatchPlace(BatchPlace&& from) noexcept : taken_(std::exchange(from.taken_, nullptr)) {}
+    BatchPlace& operator=(BatchPlace&&) = delete;
+    ~BatchPlace() {
+        if (taken_ != nullptr) --*taken_;
+    }
+
+private:
+    std::atomic<std::size_t>* taken_;
+};
+
+class BatchRun : public std::enable_shared_from_this<BatchRun> {
+public:
+    /// Makes the answer that is sent when nothing of the batch could be read.
+    using Refuse = std::function<Response(const std::vector<FieldFault>& faults)>;
+
+    struct Parts {
+        TaskPool& pool;
+        std::unique_ptr<BatchFormat> format;
+        BatchPlace place;
+        Refuse refuse;
+        StreamPipe::Limits limits;
+        Response head;  ///< of the answer
+        std::function<void()> wake_connection;
+    };
+    /// The connection's end of the batch, which lives as long as anybody has it.
+    [[nodiscard]] static std::shared_ptr<StreamPipe> start(Parts parts);
+
+    explicit BatchRun(Parts parts);
+
+private:
+    void wake();
+    void work();
+    void step();
+    void send_finished();
+    void post_blocks();
+    void finish();
+    [[nodiscard]] std::shared_ptr<RecordBlock> cut_block();
+    [[nodiscard]] bool take_input();
+    void break_off(const RecordStep& step);
+    void answer(RecordBlock& block);
+    [[nodiscard]] std::unique_ptr<BlockAnswerer> idle_answerer();
+
+    TaskPool& pool_;
+    const std::unique_ptr<BatchFormat> format_;
+    const BatchPlace place_;
+    const Refuse refuse_;
+    std::atomic<int> calls_{0};  // of wake() that no step has answered
+    StreamPipe pipe_;
+
+    // Of the one task that is in step().
+    std::string window_;  // of the body: from begin_ on not cut yet
+    std::size_t begin_ = 0;
+    bool input_ended_ = false, cut_all_ = false, long_row_waits_ = false, opened_ = false,
+         over_ = false;
+    std::uint64_t n_rows_ = 0;
+    std::string broken_row_;
+    std::deque<std::shared_ptr<RecordBlock>> blocks_;  // being answered, in order
+
+    std::mutex idle_mutex_;
+    std::vector<std::unique_ptr<BlockAnswerer>> idle_;
+};
+
+}  // namespace mlpipe::api
