@@ -119,6 +119,22 @@ TEST_F(Access, IsNeededForModelsAndNotForHealth) {
     EXPECT_EQ(client.exchange(get("/nowhere")).status, 404);
 }
 
+TEST_F(Access, IsNeededForBatchesBeforeTheirFirstByte) {
+    ServerOptions options = guarded();
+    options.access.rate = Rate{.requests = 9, .seconds = 1};
+    const TestServer server(options);
+    TestClient refused(server.port()), client(server.port());
+
+    refused.send("POST /predict/batch HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    EXPECT_EQ(refused.receive().status, 401);
+    EXPECT_TRUE(refused.is_closed());
+    const Answer answer =
+        client.exchange(post("[" + std::string(customer) + "]", bearer(clerk), "/predict/batch"));
+
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.header("RateLimit-Policy"), "\"default\";q=9;w=1");
+}
+
 TEST_F(Access, IsAmbiguousWithTwoKeys) {
     const TestServer server(guarded());
     TestClient client(server.port());

@@ -118,24 +118,30 @@ bool Connection::feed() {
 void Connection::on_head() {
     service_.read_head(request_, head_);
     wait_in(Phase::body, shared_.options.timeouts.body);
-    const bool streams = head_.match.route != nullptr && head_.match.route->open != nullptr;
     // Who may not ask need not send a body. If it has come already, the connection can go on.
-    const bool barred = head_.pass.refusal && (streams || !has_whole_body());
+    const bool barred = head_.pass.refusal && !has_whole_body();
+    const bool holds_back = parser_->expects_continue() && !has_input();
+    if (barred && refuse()) return;
+    const bool streams = head_.match.route != nullptr && head_.match.route->open != nullptr;
     const std::uint64_t limit =
         streams ? shared_.options.max_batch_body : std::uint64_t{shared_.options.max_body};
-    if (!barred && !parser_->limit_body(limit)) {
+    if (!parser_->limit_body(limit)) {
         return reject(parser_->request_error().status, parser_->request_error().message);
     }
-    const bool holds_back = parser_->expects_continue() && !has_input();
-    if (barred || holds_back) {
-        // Refused, the client does not send the body, or does not mind that it is not read.
-        arrival_ = now_;
-        last_answer_ = true;
-        if (service_.refuses(request_, head_, circumstances(), output_)) return;
-        last_answer_ = false;
-    }
+    // Refused, the client does not send the body, or does not mind that it is not read.
+    if (holds_back && refuse()) return;
     if (streams) begin_stream(holds_back);
     if (holds_back && !last_answer_) output_ += "HTTP/1.1 100 Continue\r\n\r\n";
+}
+
+/// Answers what is refused by its head; the connection is to be closed behind that, as the body is
+/// not read. False if it is not refused.
+bool Connection::refuse() {
+    arrival_ = now_;
+    last_answer_ = true;
+    if (service_.refuses(request_, head_, circumstances(), output_)) return true;
+    last_answer_ = false;
+    return false;
 }
 
 /// Whether the body has a length and all of it is in input_.

@@ -87,6 +87,7 @@ private:
 
     void wait_in(Phase phase, Timeouts::Duration duration);
     [[nodiscard]] bool client_is_gone();
+    [[nodiscard]] bool refuse();
     [[nodiscard]] bool has_whole_body() const;
     [[nodiscard]] Service::Circumstances circumstances() const;
     [[nodiscard]] bool has_input() const { return input_.size() > 0; }

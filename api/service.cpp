@@ -121,8 +121,10 @@ std::shared_ptr<StreamPipe> Service::open_stream(const Request& request, const H
 
 void Service::begin_stream(const Request& request, const Head& head, const Circumstances& now,
                            StreamPipe& stream, std::string& out) {
+    Response response = stream.head();
+    if (head.pass.rate) add_rate_fields(response, *head.pass.rate);
     append_stream_head(
-        out, stream.head(), request,
+        out, response, request,
         {.date = date(), .request_id = head.request_id, .keep_alive = now.keep_alive});
 }
 

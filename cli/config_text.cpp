@@ -178,10 +178,9 @@ std::string server_section(const ServerSettings& server) {
                 "true: on any host, whoever reaches it") +
            fmt::format("{:40}# may use it\n", "") +
            optional_line("rate", rate_text(server.rate), "100/s",
-                         "requests of one caller; or 6000/min, 5000/h") +
+                         "of one caller; or 6000/min, 5000/h") +
            burst_line(server.burst) +
-           optional_line("jwks", server.jwks, "jwks.json",
-                         "keys of tokens (JWT), a JSON Web Key Set") +
+           optional_line("jwks", server.jwks, "jwks.json", "key set (JWKS) of tokens (JWT)") +
            optional_line("jwt_issuer", server.jwt_issuer, "https://id.example.com",
                          "what `iss` of a token must be") +
            optional_line("jwt_audience", server.jwt_audience, "mlpipe",

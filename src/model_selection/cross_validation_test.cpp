@@ -20,7 +20,7 @@ std::vector<Pipeline> two_pipelines(const Schema& types) {
             {.preprocess = preprocess, .model = RandomForest{.n_estimators = 10}}};
 }
 
-std::string error_text(const TestRows& rows, const CrossValidationSettings& settings) {
+std::string error_of(const TestRows& rows, const CrossValidationSettings& settings) {
     return error_text([&] {
         const std::vector<Pipeline> pipelines = two_pipelines(rows.types);
         (void)cross_validate(pipelines, rows.table, rows.types, read_target(rows.table, "left"),
@@ -108,7 +108,7 @@ TEST(CrossValidate, GivesTheSameBitsOnAnyNumberOfThreads) {
 }
 
 TEST(CrossValidate, NamesTheClassThatHasTooFewRows) {
-    EXPECT_EQ(error_text(make_test_rows(9), {.folds = 5}),
+    EXPECT_EQ(error_of(make_test_rows(9), {.folds = 5}),
               "class 'yes' has 3 rows, too few for 5 folds\n"
               "  every fold needs a row of each class\n"
               "  help: lower --folds to 3 or add rows of 'yes'");
@@ -117,9 +117,9 @@ TEST(CrossValidate, NamesTheClassThatHasTooFewRows) {
 TEST(CrossValidate, RefusesSettingsOutOfRange) {
     const TestRows rows = make_test_rows(30);
 
-    EXPECT_EQ(error_text(rows, {.folds = 1}), "folds is 1, but must be at least 2");
-    EXPECT_EQ(error_text(rows, {.repeats = 0}), "repeats is 0, but must be at least 1");
-    EXPECT_EQ(error_text(rows, {.policy = {.precision = 2}}),
+    EXPECT_EQ(error_of(rows, {.folds = 1}), "folds is 1, but must be at least 2");
+    EXPECT_EQ(error_of(rows, {.repeats = 0}), "repeats is 0, but must be at least 1");
+    EXPECT_EQ(error_of(rows, {.policy = {.precision = 2}}),
               "precision is 2, but must lie in (0, 1]");
 }
 

@@ -42,7 +42,7 @@ double setting(const Classifier& classifier, const std::string& name) {
     return std::nan("");
 }
 
-std::string error_text(const SearchSettings& settings) {
+std::string error_of(const SearchSettings& settings) {
     return error_text<InvalidArgument>([&] { (void)search_rows(make_test_rows(60), settings); });
 }
 
@@ -161,23 +161,23 @@ TEST(SearchSpace, RefusesWhatCannotBeSet) {
         return SearchSettings{.candidates = 2, .spaces = {{"random_forest", {dimension}}}};
     };
 
-    EXPECT_EQ(error_text({.candidates = 0}), "search: candidates must be at least 1, not 0");
-    EXPECT_THAT(error_text(of_forest({.setting = "leaves", .values = SettingRange{.high = 1}})),
+    EXPECT_EQ(error_of({.candidates = 0}), "search: candidates must be at least 1, not 0");
+    EXPECT_THAT(error_of(of_forest({.setting = "leaves", .values = SettingRange{.high = 1}})),
                 HasSubstr("random_forest has no setting \"leaves\""));
-    EXPECT_EQ(error_text(of_forest({.setting = "min_samples_leaf",
-                                    .values = SettingRange{.low = 5, .high = 2, .whole = true}})),
+    EXPECT_EQ(error_of(of_forest({.setting = "min_samples_leaf",
+                                  .values = SettingRange{.low = 5, .high = 2, .whole = true}})),
               "random_forest: the search range of min_samples_leaf begins at 5, above its end 2");
     EXPECT_EQ(
-        error_text(of_forest(
+        error_of(of_forest(
             {.setting = "min_samples_leaf",
              .values = SettingRange{.low = 0, .high = 2, .logarithmic = true, .whole = true}})),
         "random_forest: the search range of min_samples_leaf is logarithmic, so it must "
         "begin above 0");
-    EXPECT_EQ(error_text(of_forest(
-                  {.setting = "min_samples_leaf", .values = std::vector<SettingValue>{}})),
-              "random_forest: there is nothing to try for min_samples_leaf");
-    EXPECT_EQ(error_text(of_forest({.setting = "min_samples_leaf",
-                                    .values = SettingRange{.low = 0, .high = 2, .whole = true}})),
+    EXPECT_EQ(
+        error_of(of_forest({.setting = "min_samples_leaf", .values = std::vector<SettingValue>{}})),
+        "random_forest: there is nothing to try for min_samples_leaf");
+    EXPECT_EQ(error_of(of_forest({.setting = "min_samples_leaf",
+                                  .values = SettingRange{.low = 0, .high = 2, .whole = true}})),
               "random_forest: min_samples_leaf must be at least 1, not 0");
 }
 

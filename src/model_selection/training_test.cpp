@@ -21,7 +21,7 @@ TrainingSettings small_settings() {
     return settings;
 }
 
-std::string error_text(const TestRows& rows, const TrainingSettings& settings) {
+std::string error_of(const TestRows& rows, const TrainingSettings& settings) {
     return error_text([&] { (void)train(rows.table, rows.types, settings); });
 }
 
@@ -100,7 +100,7 @@ TEST(Train, NamesTheClassThatHasTooFewTrainingRows) {
     settings.folds = 5;
 
     // 5 rows of 'yes', of which one goes to the test part.
-    EXPECT_EQ(error_text(make_test_rows(15), settings),
+    EXPECT_EQ(error_of(make_test_rows(15), settings),
               "class 'yes' has 4 training rows, too few for 5 folds\n"
               "  every fold needs a row of each class\n"
               "  help: lower --folds to 4 or add rows of 'yes'");
@@ -110,7 +110,7 @@ TEST(Train, RefusesToCompareNothing) {
     TrainingSettings settings = small_settings();
     settings.algorithms.clear();
 
-    EXPECT_EQ(error_text(make_test_rows(30), settings), "there is no algorithm to compare");
+    EXPECT_EQ(error_of(make_test_rows(30), settings), "there is no algorithm to compare");
 }
 
 TEST(Train, SearchesBeforeItCompares) {

@@ -24,7 +24,7 @@ using Values = std::vector<float>;
 const Labels y8{1, 1, 0, 1, 0, 0, 1, 0};
 const Values p8{0.9f, 0.8f, 0.7f, 0.6f, 0.5f, 0.4f, 0.3f, 0.2f};
 
-std::string error_text(const Labels& y, const Values& p, const DecisionPolicy& policy) {
+std::string error_of(const Labels& y, const Values& p, const DecisionPolicy& policy) {
     return error_text<InvalidArgument>([&] { (void)choose_threshold(y, p, policy); });
 }
 
@@ -231,20 +231,20 @@ TEST(ChooseThreshold, IsNeverBeatenByAThresholdOnAGrid) {
 }
 
 TEST(ChooseThreshold, RefusesSettingsOutOfRange) {
-    EXPECT_EQ(error_text(y8, p8, {.threshold = 1.5}), "threshold is 1.5, but must lie in [0, 1]");
-    EXPECT_EQ(error_text(y8, p8, {.precision = 0}), "precision is 0, but must lie in (0, 1]");
-    EXPECT_EQ(error_text(y8, p8, {.false_negative_cost = -1}),
+    EXPECT_EQ(error_of(y8, p8, {.threshold = 1.5}), "threshold is 1.5, but must lie in [0, 1]");
+    EXPECT_EQ(error_of(y8, p8, {.precision = 0}), "precision is 0, but must lie in (0, 1]");
+    EXPECT_EQ(error_of(y8, p8, {.false_negative_cost = -1}),
               "false_negative_cost is -1, but must lie in [0, infinity)");
-    EXPECT_EQ(error_text(y8, p8, {.false_positive_cost = std::nan("")}),
+    EXPECT_EQ(error_of(y8, p8, {.false_positive_cost = std::nan("")}),
               "false_positive_cost is nan, but must lie in [0, infinity)");
-    EXPECT_EQ(error_text(y8, p8, {.capacity = 1.01}), "capacity is 1.01, but must lie in (0, 1]");
+    EXPECT_EQ(error_of(y8, p8, {.capacity = 1.01}), "capacity is 1.01, but must lie in (0, 1]");
 }
 
 TEST(ChooseThreshold, RefusesOneClassAndWhatIsNoProbability) {
-    EXPECT_EQ(error_text({1, 1}, {0.5f, 0.6f}, {}),
+    EXPECT_EQ(error_of({1, 1}, {0.5f, 0.6f}, {}),
               "the choice of a threshold needs rows of both classes, but every row is positive\n"
               "  help: evaluate on rows that hold both classes");
-    EXPECT_EQ(error_text({1, 0}, {0.5f, 1.5f}, {}),
+    EXPECT_EQ(error_of({1, 0}, {0.5f, 1.5f}, {}),
               "p of row 2 is 1.5, but a probability lies in [0, 1]");
 }
 
