@@ -6,7 +6,7 @@
 #include "cli/output_file.h"
 #include "core/number_text.h"
 #include "inspection/predictions.h"
-#include "persistence/registry.h"
+#include "persistence/load_model.h"
 #include "table/csv_text.h"
 
 namespace mlpipe {

@@ -76,7 +76,7 @@ struct Group {
     std::string_view name, example;
 };
 
-constexpr std::array<Group, 3> groups = {{
+constexpr std::array<Group, 4> groups = {{
     {"models", "mlpipe models list models"},
     {"keys", "mlpipe keys add keys.jsonl --role predict --name \"call centre\""},
     {"audit", "mlpipe audit list models"},
