@@ -22,7 +22,7 @@ TEST(SharedLibrary, SaysWhatIsMissingAndWhatHelps) {
                                               "install it (Debian package libabsent1)");
               }),
               "cannot load the absent library: libabsent.so.1: cannot open shared object file: No "
-              "such file or directory\nhelp: install it (Debian package libabsent1)");
+              "such file or directory\n  help: install it (Debian package libabsent1)");
 }
 
 TEST(SharedLibrary, RefusesOneWithoutTheFunction) {

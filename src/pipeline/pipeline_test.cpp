@@ -244,7 +244,7 @@ TEST(FittedPipeline, RefusesPartsThatContradictEachOther) {
     };
     using Parts = FittedPipeline::Parts;
 
-    EXPECT_EQ(error([](Parts&) {}), "");
+    EXPECT_EQ(error([](Parts&) {}), "no error");
     EXPECT_EQ(error([](Parts& p) { p.schema.columns.resize(1); }),
               "the model describes fewer columns than it reads");
     EXPECT_EQ(error([](Parts& p) { p.schema.columns[0].levels.pop_back(); }),

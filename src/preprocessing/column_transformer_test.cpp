@@ -291,7 +291,7 @@ struct FileParts {
 };
 
 TEST(FittedColumnTransformer, TakesPartsThatAgree) {
-    EXPECT_EQ(FileParts{}.error(), "");
+    EXPECT_EQ(FileParts{}.error(), "no error");
 }
 
 TEST(FittedColumnTransformer, RefusesPartsThatContradictEachOther) {
