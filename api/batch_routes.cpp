@@ -74,7 +74,8 @@ std::shared_ptr<StreamPipe> open_batch(Exchange& exchange, std::function<void()>
         set_problem(response, named, 400, faults);
         return response;
     };
-    return BatchRun::start({.pool = exchange.shared.compute,
+    return BatchRun::start({.transfer = exchange.shared.transfer,
+                            .compute = exchange.shared.compute,
                             .format = make_format(media_type, *settings),
                             .place = std::move(place),
                             .refuse = std::move(refuse),

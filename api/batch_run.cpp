@@ -19,17 +19,18 @@ std::shared_ptr<StreamPipe> BatchRun::start(Parts parts) {
 }
 
 BatchRun::BatchRun(Parts parts)
-    : pool_(parts.pool),
+    : transfer_(parts.transfer),
+      compute_(parts.compute),
       format_(std::move(parts.format)),
       place_(std::move(parts.place)),
       refuse_(std::move(parts.refuse)),
       pipe_(std::move(parts.limits), std::move(parts.head), std::move(parts.wake_connection),
             [this] { wake(); }) {}
 
-/// Has step() called on the pool, and once more if it is under way.
+/// Has step() called on the transfer pool, and once more if it is under way.
 void BatchRun::wake() {
     if (calls_.fetch_add(1) > 0) return;
-    (void)pool_.post([self = shared_from_this()] { self->work(); });
+    (void)transfer_.post([self = shared_from_this()] { self->work(); });
 }
 
 void BatchRun::work() {
@@ -41,7 +42,7 @@ void BatchRun::work() {
         pipe_.fail();
     }
     if (calls_.fetch_sub(calls) == calls) return;
-    (void)pool_.post([self = shared_from_this()] { self->work(); });
+    (void)transfer_.post([self = shared_from_this()] { self->work(); });
 }
 
 void BatchRun::step() {
@@ -54,7 +55,7 @@ void BatchRun::step() {
 
 void BatchRun::send_finished() {
     while (!blocks_.empty() && blocks_.front()->done.load(std::memory_order_acquire)) {
-        const std::shared_ptr<RecordBlock> block = std::move(blocks_.front());
+        const std::unique_ptr<RecordBlock> block = std::move(blocks_.front());
         blocks_.pop_front();
         if (block->failed) {
             over_ = true;
@@ -66,14 +67,16 @@ void BatchRun::send_finished() {
 }
 
 void BatchRun::post_blocks() {
-    while (!cut_all_ && blocks_.size() < pool_.n_threads() && pipe_.may_write()) {
-        std::shared_ptr<RecordBlock> block = cut_block();
+    while (!cut_all_ && blocks_.size() <= compute_.n_threads() && pipe_.may_write()) {
+        std::unique_ptr<RecordBlock> block = cut_block();
         if (!block) return;
-        blocks_.push_back(block);
-        (void)pool_.post([self = shared_from_this(), block] {
+        // Once it is done the block is the transfer pool's, which also frees it.
+        const bool posted = compute_.post([self = shared_from_this(), block = block.get()] {
             self->answer(*block);
             self->wake();
         });
+        if (!posted) return;  // the server ends
+        blocks_.push_back(std::move(block));
     }
 }
 
@@ -85,8 +88,8 @@ void BatchRun::finish() {
 }
 
 /// Null if no whole record has come.
-std::shared_ptr<RecordBlock> BatchRun::cut_block() {
-    auto block = std::make_shared<RecordBlock>();
+std::unique_ptr<RecordBlock> BatchRun::cut_block() {
+    auto block = std::make_unique<RecordBlock>();
     block->first_row = n_rows_ + 1;
     while (!cut_all_ && block->sizes.size() < most_rows && block->text.size() < most_bytes) {
         if (std::exchange(long_row_waits_, false)) {
@@ -110,7 +113,8 @@ std::shared_ptr<RecordBlock> BatchRun::cut_block() {
             if (!block->sizes.empty()) break;
         }
     }
-    return block->sizes.empty() ? nullptr : block;
+    if (block->sizes.empty()) block.reset();
+    return block;
 }
 
 /// False if nothing has come.

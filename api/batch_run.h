@@ -1,11 +1,13 @@
 // batch_run.h: one batch under way: cuts the body into blocks of rows, has them answered on the
 // compute pool, and puts the answers together in order.
 //
-//   body ─► StreamPipe ─► cut (one task at a time) ─► blocks ─► answer (as many tasks as the pool
-//   has threads) ─► in order ─► StreamPipe ─► answer
+//   body ─► StreamPipe ─► cut (one task at a time) ─► blocks ─► answer (as many tasks as the
+//   compute pool has threads) ─► in order ─► StreamPipe ─► answer
 //
-// Every task is short and the next one goes to the end of the pool's queue, so batches share the
-// pool fairly, and memory is bounded by the number of blocks, whatever the size of the body.
+// Every task is short and the next one goes to the end of its pool's queue, so batches share the
+// pools fairly, and memory is bounded by the number of blocks, whatever the size of the body.
+// Cutting and all that touches the pipe is done on the transfer pool. The compute pool's threads
+// share no lock with it or with an event loop: what they give back is one atomic flag.
 #pragma once
 
 #include <atomic>
@@ -42,7 +44,8 @@ public:
     using Refuse = std::function<Response(const std::vector<FieldFault>& faults)>;
 
     struct Parts {
-        TaskPool& pool;
+        TaskPool& transfer;
+        TaskPool& compute;
         std::unique_ptr<BatchFormat> format;
         BatchPlace place;
         Refuse refuse;
@@ -62,13 +65,14 @@ private:
     void send_finished();
     void post_blocks();
     void finish();
-    [[nodiscard]] std::shared_ptr<RecordBlock> cut_block();
+    [[nodiscard]] std::unique_ptr<RecordBlock> cut_block();
     [[nodiscard]] bool take_input();
     void break_off(const RecordStep& step);
     void answer(RecordBlock& block);
     [[nodiscard]] std::unique_ptr<BlockAnswerer> idle_answerer();
 
-    TaskPool& pool_;
+    TaskPool& transfer_;
+    TaskPool& compute_;
     const std::unique_ptr<BatchFormat> format_;
     const BatchPlace place_;
     const Refuse refuse_;
@@ -82,9 +86,9 @@ private:
          over_ = false;
     std::uint64_t n_rows_ = 0;
     std::string broken_row_;
-    std::deque<std::shared_ptr<RecordBlock>> blocks_;  // being answered, in order
+    std::deque<std::unique_ptr<RecordBlock>> blocks_;  // being answered, in order
 
-    std::mutex idle_mutex_;
+    std::mutex idle_mutex_;  // of the compute pool's threads alone
     std::vector<std::unique_ptr<BlockAnswerer>> idle_;
 };
 

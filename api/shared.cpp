@@ -16,10 +16,12 @@ Shared::Shared(const ServerOptions& server_options, ModelState model)
       keeper({.models = options.models, .trust = options.trust}, slot, log),
       access(server_options.access),
       background({.threads = 2, .max_waiting = server_options.max_waiting}),
+      transfer({.threads = std::max<std::size_t>(1, thread_count(server_options) / 4)}),
       compute({.threads = thread_count(server_options), .priority = TaskPool::Priority::lowest}) {}
 
 void Shared::stop_pools() {
     background.stop();
+    transfer.stop();
     compute.stop();
 }
 

@@ -34,6 +34,9 @@ struct Shared {
     // Both pools are to be stopped before the event loops go, which their tasks wake.
     /// What handlers defer: files to read, models to load.
     TaskPool background;
+    /// What goes between connections and the rows of batches. Not of lowest priority: an event
+    /// loop shares locks with it, and would wait for a thread that does not get a core.
+    TaskPool transfer;
     /// The rows of batches, which give way to every other thread.
     TaskPool compute;
     std::atomic<std::size_t> batches{0};

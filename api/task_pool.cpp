@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <limits>
+#include <memory>
 #include <utility>
 
 namespace mlpipe::api {
@@ -21,6 +22,7 @@ void give_way_to_all_others() {
 }  // namespace
 
 TaskPool::TaskPool(const Settings& settings) : max_waiting_(settings.max_waiting) {
+    ::sem_init(&posted_, 0, 0);
     for (std::size_t i = 0; i < settings.threads; ++i) {
         threads_.emplace_back([this, priority = settings.priority] { run(priority); });
     }
@@ -28,6 +30,7 @@ TaskPool::TaskPool(const Settings& settings) : max_waiting_(settings.max_waiting
 
 TaskPool::~TaskPool() {
     stop();
+    ::sem_destroy(&posted_);
 }
 
 bool TaskPool::try_post(Task task) {
@@ -39,42 +42,38 @@ bool TaskPool::post(Task task) {
 }
 
 bool TaskPool::add(Task task, std::size_t limit) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (stopped_ || waiting_.size() >= limit) return false;
-        waiting_.push_back(std::move(task));
+    if (stopped_.load()) return false;
+    if (waiting_.fetch_add(1) >= limit) {
+        waiting_.fetch_sub(1);
+        return false;
     }
-    something_waits_.notify_one();
+    queue_.push(std::make_unique<Task>(std::move(task)).release());
+    ::sem_post(&posted_);
     return true;
 }
 
 void TaskPool::run(Priority priority) {
     if (priority == Priority::lowest) give_way_to_all_others();
     for (;;) {
-        Task task;
-        {
-            std::unique_lock lock(mutex_);
-            something_waits_.wait(lock, [this] { return stopped_ || !waiting_.empty(); });
-            if (stopped_) return;
-            task = std::move(waiting_.front());
-            waiting_.pop_front();
+        while (::sem_wait(&posted_) != 0) {  // by a signal
         }
+        if (stopped_.load()) return;
+        Task* next = nullptr;
+        if (!queue_.pop(next)) continue;
+        const std::unique_ptr<Task> task(next);
+        waiting_.fetch_sub(1);
         try {
-            task();
+            (*task)();
         } catch (...) {  // out of memory, say: the other tasks stay
         }
     }
 }
 
 void TaskPool::stop() {
-    std::deque<Task> dropped;
-    {
-        const std::lock_guard lock(mutex_);
-        stopped_ = true;
-        dropped.swap(waiting_);
-    }
-    something_waits_.notify_all();
+    stopped_.store(true);
+    for (std::size_t i = 0; i < threads_.size(); ++i) ::sem_post(&posted_);
     threads_.clear();
+    queue_.consume_all([](Task* task) { delete task; });
 }
 
 }  // namespace mlpipe::api

@@ -1,11 +1,15 @@
 // task_pool.h: a few threads for work that must not run on an event loop, with a bounded queue.
+//
+// The queue has no lock: a thread of lowest priority that loses its core while it holds one would
+// stop everybody else who posts, for as long as others want the core.
 #pragma once
 
-#include <condition_variable>
+#include <semaphore.h>
+
+#include <atomic>
+#include <boost/lockfree/queue.hpp>
 #include <cstddef>
-#include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -45,10 +49,10 @@ private:
     void run(Priority priority);
 
     const std::size_t max_waiting_;
-    std::mutex mutex_;
-    std::condition_variable something_waits_;
-    std::deque<Task> waiting_;
-    bool stopped_ = false;
+    boost::lockfree::queue<Task*> queue_{128};  // grows
+    std::atomic<std::size_t> waiting_{0};
+    ::sem_t posted_;  // std::counting_semaphore of libstdc++ 12 may miss a wake
+    std::atomic<bool> stopped_{false};
     std::vector<std::jthread> threads_;
 };
 

@@ -56,7 +56,7 @@ TEST(TaskPool, OutlivesATaskThatThrows) {
 TEST(TaskPool, DropsWhatWaitsWhenItStops) {
     std::promise<void> begun, go_on;
     bool ran = false;
-    TaskPool pool({.threads = 1});
+    TaskPool pool({.threads = 1, .max_waiting = 1'000'000});
     ASSERT_TRUE(pool.try_post([&] {
         begun.set_value();
         go_on.get_future().wait();

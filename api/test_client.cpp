@@ -111,7 +111,7 @@ bool TestClient::fill() {
 Answer TestClient::receive(bool of_head) {
     std::size_t head_end = 0;
     while ((head_end = received_.find("\r\n\r\n", taken_)) == std::string::npos) {
-        if (!fill()) return {};
+        if (!fill()) return {.complete = false};
     }
     Answer answer;
     answer.head = take(head_end + 2 - taken_);
@@ -120,7 +120,7 @@ Answer TestClient::receive(bool of_head) {
     if (of_head || answer.status == 100) return answer;
     const std::string length = answer.header("Content-Length");
     if (!length.empty()) {
-        if (!fill_to(std::stoul(length))) return {};
+        if (!fill_to(std::stoul(length))) return {.complete = false};
         answer.body = take(std::stoul(length));
     } else if (answer.header("Transfer-Encoding") == "chunked") {
         receive_chunks(answer);

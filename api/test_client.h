@@ -30,8 +30,8 @@ inline constexpr std::string_view customer =
 
 struct Answer {
     int status = 0;  ///< 0: the server closed the connection instead
-    std::string head;
-    std::string body;
+    std::string head = {};
+    std::string body = {};
     bool complete = true;  ///< false: the connection ended before the body did
     /// The value of a header, empty if it is absent.
     [[nodiscard]] std::string header(const std::string& name) const;
