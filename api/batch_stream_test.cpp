@@ -163,7 +163,8 @@ TEST(BatchLimits, ClosesAClientThatSendsAllAndMayLeaveNothingOnDisk) {
     TestServer server({.max_spool = 0, .timeouts = {.write = 2s}});
     TestClient client(server.port(), TestClient::Window::small);
 
-    client.send(batch(lines(80000)));  // until the server has closed
+    // More than kernels keep; until the server has closed.
+    client.send(batch(lines(600'000)));
 
     EXPECT_FALSE(client.receive().complete);
 }

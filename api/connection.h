@@ -30,6 +30,18 @@ using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 using ListHook =
     boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
 
+/// A request whose body is answered while it comes, seen by its connection.
+struct StreamedRequest {
+    std::shared_ptr<StreamPipe> pipe;  ///< null: it is refused, and the body passed over
+    bool keep_alive = false;
+    bool reading = false, writing = false;
+    bool body_done = false;
+    bool head_sent = false;  ///< of an answer in pieces
+    bool answered = false;   ///< the end of the answer is in output_ or sent
+    Clock::time_point read_deadline, write_deadline;
+    std::string piece;
+};
+
 class Connection : public std::enable_shared_from_this<Connection>, public ListHook {
 public:
     Connection(Socket socket, Shared& shared, Service& service);
@@ -92,18 +104,6 @@ private:
     [[nodiscard]] Service::Circumstances circumstances() const;
     [[nodiscard]] bool has_input() const { return input_.size() > 0; }
 
-    /// A request whose body is answered while it comes.
-    struct Stream {
-        std::shared_ptr<StreamPipe> pipe;  ///< null: it is refused, and the body passed over
-        bool keep_alive = false;
-        bool reading = false, writing = false;
-        bool body_done = false;
-        bool head_sent = false;  ///< of an answer in pieces
-        bool answered = false;   ///< the end of the answer is in output_ or sent
-        Clock::time_point read_deadline, write_deadline;
-        std::string piece;
-    };
-
     Socket socket_;
     Shared& shared_;
     Service& service_;
@@ -115,7 +115,7 @@ private:
     Service::Head head_;
     Clock::time_point arrival_;  // of the whole request
     std::shared_ptr<Deferral> deferral_;
-    std::optional<Stream> stream_;
+    std::optional<StreamedRequest> stream_;
     std::shared_ptr<Connection> self_;  // while deferral_ or stream_ is there
 
     Phase phase_ = Phase::idle;

@@ -37,7 +37,7 @@ void StreamPipe::end_input() {
 }
 
 StreamPipe::Stage StreamPipe::take(std::string& out) {
-    Stage stage;
+    Stage stage = Stage::waiting;
     {
         const std::lock_guard lock(mutex_);
         stage = stage_;
@@ -55,7 +55,7 @@ void StreamPipe::abandon() {
 
 StreamPipe::Input StreamPipe::take_input(std::string& out) {
     bool was_full = false;
-    Input state;
+    Input state = Input::more_to_come;
     {
         const std::lock_guard lock(mutex_);
         was_full = input_.size() >= limits_.input;

@@ -22,7 +22,7 @@ void give_way_to_all_others() {
 }  // namespace
 
 TaskPool::TaskPool(const Settings& settings) : max_waiting_(settings.max_waiting) {
-    ::sem_init(&posted_, 0, 0);
+    ::sem_init(&n_posted_, 0, 0);
     for (std::size_t i = 0; i < settings.threads; ++i) {
         threads_.emplace_back([this, priority = settings.priority] { run(priority); });
     }
@@ -30,7 +30,7 @@ TaskPool::TaskPool(const Settings& settings) : max_waiting_(settings.max_waiting
 
 TaskPool::~TaskPool() {
     stop();
-    ::sem_destroy(&posted_);
+    ::sem_destroy(&n_posted_);
 }
 
 bool TaskPool::try_post(Task task) {
@@ -47,23 +47,42 @@ bool TaskPool::add(Task task, std::size_t limit) {
         waiting_.fetch_sub(1);
         return false;
     }
-    queue_.push(std::make_unique<Task>(std::move(task)).release());
-    ::sem_post(&posted_);
+    Posted* const posted = std::make_unique<Posted>(Posted{std::move(task)}).release();
+    posted->next = posted_.load(std::memory_order_relaxed);
+    while (!posted_.compare_exchange_weak(posted->next, posted, std::memory_order_release,
+                                          std::memory_order_relaxed)) {
+    }
+    ::sem_post(&n_posted_);
     return true;
+}
+
+/// The oldest task; null if there is none.
+std::unique_ptr<TaskPool::Posted> TaskPool::take() {
+    const std::lock_guard lock(taking_);
+    if (oldest_ == nullptr) {
+        Posted* newest = posted_.exchange(nullptr, std::memory_order_acquire);
+        while (newest != nullptr) {
+            Posted* const before = std::exchange(newest->next, oldest_);
+            oldest_ = std::exchange(newest, before);
+        }
+    }
+    if (oldest_ == nullptr) return nullptr;
+    std::unique_ptr<Posted> taken(oldest_);
+    oldest_ = taken->next;
+    return taken;
 }
 
 void TaskPool::run(Priority priority) {
     if (priority == Priority::lowest) give_way_to_all_others();
     for (;;) {
-        while (::sem_wait(&posted_) != 0) {  // by a signal
+        while (::sem_wait(&n_posted_) != 0) {  // by a signal
         }
         if (stopped_.load()) return;
-        Task* next = nullptr;
-        if (!queue_.pop(next)) continue;
-        const std::unique_ptr<Task> task(next);
+        const std::unique_ptr<Posted> posted = take();
+        if (!posted) continue;
         waiting_.fetch_sub(1);
         try {
-            (*task)();
+            posted->task();
         } catch (...) {  // out of memory, say: the other tasks stay
         }
     }
@@ -71,9 +90,10 @@ void TaskPool::run(Priority priority) {
 
 void TaskPool::stop() {
     stopped_.store(true);
-    for (std::size_t i = 0; i < threads_.size(); ++i) ::sem_post(&posted_);
+    for (std::size_t i = 0; i < threads_.size(); ++i) ::sem_post(&n_posted_);
     threads_.clear();
-    queue_.consume_all([](Task* task) { delete task; });
+    while (take()) {
+    }
 }
 
 }  // namespace mlpipe::api

@@ -1,15 +1,18 @@
 // task_pool.h: a few threads for work that must not run on an event loop, with a bounded queue.
 //
-// The queue has no lock: a thread of lowest priority that loses its core while it holds one would
-// stop everybody else who posts, for as long as others want the core.
+// Who posts takes no lock: a thread of lowest priority that loses its core while it holds one would
+// stop everybody else, for as long as others want the core. Posted tasks go onto a stack by one
+// exchange; the pool's threads, which have a lock among themselves, take all of it at once and turn
+// it round.
 #pragma once
 
 #include <semaphore.h>
 
 #include <atomic>
-#include <boost/lockfree/queue.hpp>
 #include <cstddef>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -45,13 +48,20 @@ public:
     [[nodiscard]] std::size_t n_threads() const { return threads_.size(); }
 
 private:
+    struct Posted {
+        Task task;
+        Posted* next = nullptr;  // the one posted before; once turned round, the one after
+    };
     bool add(Task task, std::size_t limit);
     void run(Priority priority);
+    [[nodiscard]] std::unique_ptr<Posted> take();
 
     const std::size_t max_waiting_;
-    boost::lockfree::queue<Task*> queue_{128};  // grows
     std::atomic<std::size_t> waiting_{0};
-    ::sem_t posted_;  // std::counting_semaphore of libstdc++ 12 may miss a wake
+    std::atomic<Posted*> posted_{nullptr};  // the last one first
+    std::mutex taking_;
+    Posted* oldest_ = nullptr;  // under taking_: what was posted before posted_, in order
+    ::sem_t n_posted_;          // std::counting_semaphore of libstdc++ 12 may miss a wake
     std::atomic<bool> stopped_{false};
     std::vector<std::jthread> threads_;
 };
