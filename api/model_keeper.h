@@ -1,6 +1,6 @@
 // model_keeper.h: keeps the model that answers equal to the active version of the models folder.
 //
-// A thread of its own looks at the folder several times a second; SIGHUP and the admin's calls make
+// A thread of its own looks at the folder twenty times a second; SIGHUP and the admin's calls make
 // it look at once. A new active version is loaded, checked, warmed by its golden rows and put into
 // the slot, while requests go on with the old one. Whatever is wrong with it, the old one stays and
 // problem() says why.
@@ -27,7 +27,7 @@ public:
     struct Settings {
         std::filesystem::path models;
         SignatureTrust trust = {};
-        std::chrono::milliseconds period{200};  ///< between two looks at the folder
+        std::chrono::milliseconds period{50};  ///< between two looks at the folder
     };
     /// `slot` holds what answers now; it and `log` must outlive this.
     ModelKeeper(Settings settings, ModelSlot& slot, AccessLog& log);

@@ -19,7 +19,7 @@ PROGRAM = PROJECT / "build" / "release" / "mlpipe"
 DATA = PROJECT / "data" / "telecom_churn.csv"
 SECONDS = float(os.environ.get("MLPIPE_SWAP_SECONDS", "5"))
 PERIOD = 0.1
-# How much later than the switch the service may answer with the version before: it looks five times a second, and a
+# How much later than the switch the service may answer with the version before: it looks twenty times a second, and a
 # loaded machine may keep a thread waiting.
 PATIENCE = 3.0
 
