@@ -29,7 +29,9 @@ AccessLog::AccessLog(bool quiet) : quiet_(quiet) {
         R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ",%v})", spdlog::pattern_time_type::utc));
 }
 
-AccessLog::~AccessLog() = default;
+AccessLog::~AccessLog() {
+    writer_.reset();  // writes what waits, so no line holds the logger when it goes
+}
 
 void AccessLog::write(const Line& line) {
     if (quiet_) return;
