@@ -12,34 +12,12 @@
 #include "core/atomic_file.h"
 #include "core/error.h"
 #include "persistence/registry.h"
+#include "persistence/version_summary.h"
 
 namespace mlpipe::api {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// As `mlpipe models list --json`: a version whose metadata cannot be read is listed all the same.
-Json summary(const Registry& registry, const std::string& version,
-             const std::optional<std::string>& active) {
-    Json metadata = Json::object();
-    std::string state = version == active ? "active" : "inactive";
-    try {
-        metadata = Json::parse(read_file(registry.metadata_path(version)));
-        if (!metadata.is_object()) throw BadFormat("metadata.json is no object");
-    } catch (const std::exception&) {
-        metadata = Json::object();
-        state += ", damaged";
-    }
-    std::error_code error;
-    Json row{{"model_version", version},
-             {"state", state},
-             {"signed", std::filesystem::exists(registry.signature_path(version), error)}};
-    for (const char* name :
-         {"algorithm", "train_date", "accuracy", "recall", "precision", "auc_roc"}) {
-        row[name] = metadata.value(name, Json());
-    }
-    return row;
-}
 
 std::optional<std::string> active_version(const Registry& registry) {
     try {
@@ -87,7 +65,7 @@ void handle_models(Exchange& exchange) {
         const std::optional<std::string> active = active_version(registry);
         Json rows = Json::array();
         for (const std::string& version : registry.versions()) {
-            rows.push_back(summary(registry, version, active));
+            rows.push_back(version_summary(registry, version, active));
         }
         response.body = Json{{"models", std::move(rows)}}.dump();
     };

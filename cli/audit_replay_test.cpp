@@ -9,7 +9,7 @@
 
 #include "audit/audit_log.h"
 #include "audit/test_audit.h"
-#include "cli/program.h"
+#include "cli/test_program.h"
 #include "core/atomic_file.h"
 #include "core/digest.h"
 #include "persistence/onnx_model.h"
@@ -23,17 +23,6 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-struct Outcome {
-    int code;
-    std::string out, err;
-};
-
-Outcome outcome_of(const Arguments& arguments) {
-    std::ostringstream out, err;
-    const int code = run(arguments, {.out = out, .err = err});
-    return {.code = code, .out = out.str(), .err = err.str()};
-}
 
 /// Records what the shipped model answers to rows of its own columns.
 class AuditReplay : public testing::Test {

@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "audit/test_audit.h"
 #include "cli/config.h"
-#include "cli/program.h"
+#include "cli/test_program.h"
 #include "core/atomic_file.h"
 
 namespace mlpipe {
@@ -15,17 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-struct Outcome {
-    int code;
-    std::string out, err;
-};
-
-Outcome outcome_of(const Arguments& arguments) {
-    std::ostringstream out, err;
-    const int code = run(arguments, {.out = out, .err = err});
-    return {.code = code, .out = out.str(), .err = err.str()};
-}
 
 /// Five records, one second apart, and a gap. The working folder is the test's own.
 class AuditCommands : public testing::Test {

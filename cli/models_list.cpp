@@ -7,32 +7,12 @@
 #include "cli/models_folder.h"
 #include "cli/text_table.h"
 #include "core/error.h"
+#include "persistence/version_summary.h"
 
 namespace mlpipe {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// A version whose metadata cannot be read is listed all the same, as damaged.
-Json summary(const Registry& registry, const std::string& version,
-             const std::optional<std::string>& active) {
-    Json metadata = Json::object();
-    std::string state = version == active ? "active" : "inactive";
-    try {
-        metadata = read_metadata(registry, version);
-    } catch (const Error&) {
-        state += ", damaged";
-    }
-    std::error_code error;
-    Json row{{"model_version", version},
-             {"state", state},
-             {"signed", std::filesystem::exists(registry.signature_path(version), error)}};
-    for (const char* name :
-         {"algorithm", "train_date", "accuracy", "recall", "precision", "auc_roc"}) {
-        row[name] = metadata.value(name, Json());
-    }
-    return row;
-}
 
 std::string state_text(const std::string& state) {
     if (state == "inactive") return "";
@@ -66,7 +46,7 @@ int run_models_list(const Arguments& arguments, Terminal& terminal) {
     const std::optional<std::string> active = active_or_note(registry, terminal, common);
     Json rows = Json::array();
     for (const std::string& version : registry.versions()) {
-        rows.push_back(summary(registry, version, active));
+        rows.push_back(version_summary(registry, version, active));
     }
     if (common.json) {
         terminal.out << json_text(rows);

@@ -94,8 +94,7 @@ def test_the_unit_waits_longer_than_draining_takes():
 
 
 def test_systemd_finds_the_unit_valid_and_hardened(tmp_path):
-    if shutil.which("systemd-analyze") is None:
-        pytest.skip("there is no systemd-analyze")
+    assert shutil.which("systemd-analyze"), "install Debian's package systemd"
     unit = tmp_path / "mlpipe.service"
     unit.write_text(read("deploy/systemd/mlpipe.service").replace("/usr/bin/mlpipe", PROGRAM))
 
@@ -189,8 +188,6 @@ def test_the_image_copies_what_there_is_and_runs_as_nobody_in_particular():
 
 
 def test_image_and_pods_set_variables_that_the_service_reads(serve_help):
-    if "MLPIPE_KEYS" not in serve_help:
-        pytest.skip("this build has no keys")
     image = set(re.findall(r"\b(MLPIPE_[A-Z_]+)=", dockerfile()))
     pods = {variable["name"] for variable in pod()["containers"][0]["env"]}
 

@@ -5,6 +5,7 @@
 #include "audit/audit_file.h"
 #include "audit/test_audit.h"
 #include "core/error.h"
+#include "core/test_errors.h"
 
 namespace mlpipe {
 namespace {
@@ -213,17 +214,12 @@ TEST(AuditFile, RefusesToGoOnBehindAChangedEnd) {
     make_log(file, 3);
     run_sql(file, "UPDATE entries SET records = 2 WHERE number = 3");
 
-    try {
-        const AuditFile opened(file);
-        FAIL() << "opened";
-    } catch (const BadFormat& error) {
-        EXPECT_EQ(error.full_text(),
-                  file +
-                      ": entry 3 is not what was written\n"
-                      "  the audit log was changed by another program, or damaged\n"
-                      "  help: `mlpipe audit verify` tells more; move the file away to begin a new "
-                      "log");
-    }
+    EXPECT_EQ(error_text<BadFormat>([&] { const AuditFile opened(file); }),
+              file +
+                  ": entry 3 is not what was written\n"
+                  "  the audit log was changed by another program, or damaged\n"
+                  "  help: `mlpipe audit verify` tells more; move the file away to begin a new "
+                  "log");
 }
 
 TEST(AuditFile, RefusesToGoOnBehindAMissingEnd) {
@@ -232,12 +228,12 @@ TEST(AuditFile, RefusesToGoOnBehindAMissingEnd) {
     make_log(file, 3);
     run_sql(file, "DELETE FROM entries WHERE number = 3");
 
-    try {
-        const AuditFile opened(file);
-        FAIL() << "opened";
-    } catch (const BadFormat& error) {
-        EXPECT_EQ(std::string(error.what()), file + ": its last entry is 2, and should be 3");
-    }
+    EXPECT_EQ(error_text<BadFormat>([&] { const AuditFile opened(file); }),
+              file +
+                  ": its last entry is 2, and should be 3\n"
+                  "  the audit log was changed by another program, or damaged\n"
+                  "  help: `mlpipe audit verify` tells more; move the file away to begin a new "
+                  "log");
 }
 
 TEST(AuditFile, RefusesWhatIsNoAuditLog) {

@@ -20,7 +20,7 @@ mlpipe_room(persistence USES core table preprocessing graph models metrics pipel
         model_graph.cpp model_links.cpp onnx_model.cpp opset_upgrade.cpp pipeline_json.cpp preprocessing_graph.cpp
         profile.cpp profile_parts.cpp read_trees.cpp registry.cpp registry_changes.cpp registry_mending.cpp
         resolve_model.cpp runtime_example.cpp sample_rows.cpp schema_compatibility.cpp schema_json.cpp signature.cpp
-        tensor_types.cpp tree_node_bytes.cpp verification.cpp version_name.cpp wire_fields.cpp
+        tensor_types.cpp tree_node_bytes.cpp verification.cpp version_name.cpp version_summary.cpp wire_fields.cpp
     TESTS activation_test.cpp activations_test.cpp example_row_test.cpp hostile_import_test.cpp
         import_model_test.cpp metadata_test.cpp onnx_model_test.cpp opset_upgrade_test.cpp profile_test.cpp
         registry_test.cpp rollback_test.cpp runtime_example_test.cpp schema_compatibility_test.cpp
