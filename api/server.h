@@ -85,8 +85,8 @@ public:
     void set_model(ModelState model);
     /// As SIGTERM. Any thread, at any time.
     void stop();
-    /// As SIGHUP: soon after, files of keys that have changed are in force. They are looked at once
-    /// a second anyway. Any thread, at any time.
+    /// As a part of SIGHUP does: soon after, files of keys that have changed are in force. They are
+    /// looked at once a second anyway. Any thread, at any time.
     void refresh_access();
 
 private:

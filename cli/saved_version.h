@@ -23,7 +23,7 @@ struct SavedVersion {
     Verdict verdict;
 };
 
-/// Nothing is written if the active model is the same (activation.h). Throws as Registry::add and
+/// Nothing is written if the active model is the same (verdict.h). Throws as Registry::add and
 /// activate; std::logic_error if the file read back answers a row otherwise than the trained model.
 [[nodiscard]] SavedVersion save_version(const TrainingResult& result, const TrainingData& data,
                                         const std::filesystem::path& models, Activate activate,
