@@ -167,8 +167,9 @@ def section(figures, memory, runs, seconds_long):
 
 def replaced(page, text):
     """`page` with `text` in the place of its section of that heading, or before its second section."""
-    if "\n## Serving\n" in page:
-        return re.sub(r"(?ms)^## Serving\n.*?(?=^## |\Z)", lambda _: text + "\n", page)
+    heading = text.partition("\n")[0]
+    if f"\n{heading}\n" in page:
+        return re.sub(rf"(?ms)^{heading}\n.*?(?=^## |\Z)", lambda _: text + "\n", page)
     places = [match.start() for match in re.finditer(r"(?m)^## ", page)]
     at = places[1] if len(places) > 1 else len(page)
     return page[:at] + text + "\n" + page[at:]
