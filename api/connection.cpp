@@ -24,12 +24,14 @@ Connection::Connection(Socket socket, Shared& shared, Service& service)
     : socket_(std::move(socket)),
       shared_(shared),
       service_(service),
+      metrics_(service.metrics()),
       // A chunk's header or trailer must fit as well as a request's head.
       input_(shared.options.max_header + read_size) {
     shared_.connections.fetch_add(1, std::memory_order_relaxed);
 }
 
 Connection::~Connection() {
+    request_over();
     shared_.connections.fetch_sub(1, std::memory_order_relaxed);
 }
 
@@ -48,6 +50,11 @@ void Connection::start() {
 void Connection::wait_in(Phase phase, Timeouts::Duration duration) {
     phase_ = phase;
     deadline_ = now_ + duration;
+    if (phase == Phase::idle || phase == Phase::lingering) request_over();
+}
+
+void Connection::request_over() {
+    if (std::exchange(under_way_, false)) metrics_.request_over();
 }
 
 /// Answers all that has come, sends the answers, and waits for more.
@@ -86,6 +93,8 @@ void Connection::begin_request() {
     head_.match = {};
     head_.pass.clear();
     head_.request_id.clear();
+    metrics_.request_began();
+    under_way_ = true;
     wait_in(Phase::head, shared_.options.timeouts.header);
 }
 
@@ -325,6 +334,7 @@ void Connection::close_if_idle() {
 void Connection::close() {
     ErrorCode ignored;
     socket_.close(ignored);
+    request_over();
     const auto self = std::move(self_);  // goes last, and this with it unless a write is under way
     if (stream_) leave_stream();
     if (!deferral_) return;

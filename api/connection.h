@@ -69,7 +69,6 @@ private:
     bool feed();
     void on_head();
     void answer();
-    void finish_request();
     void defer(DeferredWork work);
     void on_deferred();
     void end_deferral();
@@ -98,6 +97,7 @@ private:
     void leave_stream();
 
     void wait_in(Phase phase, Timeouts::Duration duration);
+    void request_over();
     [[nodiscard]] bool client_is_gone();
     [[nodiscard]] bool refuse();
     [[nodiscard]] bool has_whole_body() const;
@@ -107,6 +107,7 @@ private:
     Socket socket_;
     Shared& shared_;
     Service& service_;
+    ThreadMetrics& metrics_;
     boost::beast::flat_buffer input_;
     std::string output_;
     std::size_t written_ = 0;  // of output_
@@ -120,6 +121,7 @@ private:
 
     Phase phase_ = Phase::idle;
     bool last_answer_ = false;  // no further request is read
+    bool under_way_ = false;    // a request has begun and has no answer yet
     Clock::time_point now_;     // when bytes last came
     Clock::time_point deadline_;
 };

@@ -26,7 +26,7 @@ void append_model(std::string& body, const Predictor* predictor) {
 void handle_health(Exchange& exchange) {
     std::uint64_t requests = 0;
     for (const auto* count : exchange.shared.request_counts) {
-        requests += count->load(std::memory_order_relaxed);
+        requests += count->value();
     }
     const std::string_view reason = reason_against(exchange);
     std::string& body = exchange.response.body;

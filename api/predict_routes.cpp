@@ -1,11 +1,12 @@
 // POST /predict.
+#include "api/prediction_log.h"
 #include "api/routes.h"
 #include "api/thread_model.h"
 
 namespace mlpipe::api {
 
 void handle_predict(Exchange& exchange) {
-    exchange.model.predictor()->predict(exchange.request, exchange.request_id, exchange.response);
+    exchange.model.predictor()->predict(exchange.request, origin_of(exchange), exchange.response);
 }
 
 }  // namespace mlpipe::api

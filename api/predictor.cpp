@@ -30,13 +30,14 @@ std::optional<float> read_threshold(std::string_view query, std::vector<FieldFau
     return threshold;
 }
 
-Predictor::Predictor(std::shared_ptr<const LoadedModel> model)
+Predictor::Predictor(std::shared_ptr<const LoadedModel> model, PredictionLog& log)
     : model_(std::move(model)),
+      log_(log),
       reader_(model_->pipeline.schema()),
       scorer_(model_->pipeline),
       json_(*model_) {}
 
-void Predictor::predict(const Request& request, std::string_view request_id, Response& response) {
+void Predictor::predict(const Request& request, const Origin& origin, Response& response) {
     response.add_header("X-Model-Version", model_->version);
     const bool readable = reader_.read(request.body);
     const std::string_view query = request.query();
@@ -52,7 +53,10 @@ void Predictor::predict(const Request& request, std::string_view request_id, Res
     }
     try {
         const float p = scorer_.predict_proba(reader_.row());
-        append_answer(response.body, p, threshold, request_id);
+        if (!log_.add(origin, prediction_of(reader_, p, threshold))) {
+            return refuse_unrecorded(response, request);
+        }
+        append_answer(response.body, p, threshold, origin.request_id);
     } catch (const SchemaMismatch& error) {  // an imported model has no answer for this row
         set_problem(response, request, 400, "no_answer",
                     std::string("Prediction failed: ") + error.what());

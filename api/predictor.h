@@ -11,6 +11,7 @@
 
 #include "api/answer_json.h"
 #include "api/model_slot.h"
+#include "api/prediction_log.h"
 #include "api/response.h"
 #include "pipeline/pipeline.h"
 #include "table/json_row_reader.h"
@@ -19,11 +20,12 @@ namespace mlpipe::api {
 
 class Predictor {
 public:
-    explicit Predictor(std::shared_ptr<const LoadedModel> model);
+    /// `log` takes every prediction before it is answered.
+    Predictor(std::shared_ptr<const LoadedModel> model, PredictionLog& log);
 
     /// Answers `request`: its body is one JSON object, its query may hold threshold=P. Faults of
     /// both are answered together, as a 400. X-Model-Version says who answers.
-    void predict(const Request& request, std::string_view request_id, Response& response);
+    void predict(const Request& request, const Origin& origin, Response& response);
 
     [[nodiscard]] const LoadedModel& model() const& { return *model_; }
     /// For work that goes on with this model whatever is swapped meanwhile.
@@ -34,6 +36,7 @@ private:
                        std::string_view request_id) const;
 
     std::shared_ptr<const LoadedModel> model_;
+    PredictionLog& log_;
     JsonRowReader reader_;
     RowScorer scorer_;
     AnswerJson json_;
