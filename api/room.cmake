@@ -16,7 +16,7 @@ mlpipe_room(api FOLDER api USES core table audit preprocessing models metrics pi
     TESTS ${web_tests} access_test.cpp batch_stream_test.cpp batch_test.cpp http_protocol_test.cpp loop_lag_test.cpp
         metrics_page_test.cpp metrics_test.cpp model_keeper_test.cpp model_routes_test.cpp model_slot_test.cpp
         process_status_test.cpp prometheus_text_test.cpp query_test.cpp record_splitter_test.cpp
-        request_parser_test.cpp router_test.cpp server_test.cpp service_metrics_test.cpp service_test.cpp spool_test.cpp stream_pipe_test.cpp
+        request_parser_test.cpp router_test.cpp server_test.cpp service_audit_test.cpp service_metrics_test.cpp service_test.cpp spool_test.cpp stream_pipe_test.cpp
         task_pool_test.cpp test_client.cpp trace_context_test.cpp
     LINK PRIVATE nlohmann_json::nlohmann_json fmt::fmt spdlog::spdlog simdjson::simdjson)
 # Every io_context is run by one thread, so handlers need no fences around them; ThreadSanitizer knows none.
