@@ -27,8 +27,7 @@ constexpr std::size_t most_listed = 20;
 
 /// A version that can answer again.
 struct Replayer {
-    explicit Replayer(const FittedPipeline& pipeline)
-        : names(pipeline.names()), scorer(pipeline) {}
+    explicit Replayer(const FittedPipeline& pipeline) : names(pipeline.names()), scorer(pipeline) {}
 
     ClassNames names;
     RowScorer scorer;
