@@ -11,6 +11,7 @@
 #include <mutex>
 #include <string>
 
+#include "api/model_explainer.h"
 #include "persistence/signature.h"
 #include "pipeline/pipeline.h"
 
@@ -20,6 +21,7 @@ struct LoadedModel {
     FittedPipeline pipeline;
     std::string version;    ///< "2026_11_22_001"
     std::string algorithm;  ///< "random_forest"
+    ModelExplainer explainer = ModelExplainer(pipeline);
 };
 
 /// A model, or why there is none.

@@ -1,4 +1,4 @@
-// POST /predict.
+// POST /predict and /explain.
 #include "api/routes.h"
 #include "api/thread_model.h"
 
@@ -6,6 +6,10 @@ namespace mlpipe::api {
 
 void handle_predict(Exchange& exchange) {
     exchange.model.predictor()->predict(exchange.request, exchange.request_id, exchange.response);
+}
+
+void handle_explain(Exchange& exchange) {
+    exchange.model.predictor()->explain(exchange.request, exchange.request_id, exchange.response);
 }
 
 }  // namespace mlpipe::api
