@@ -100,23 +100,28 @@ Read read_in_pieces(std::string_view bytes, std::size_t size) {
     return reader.read();
 }
 
-void require_same(const Read& a, const Read& b) {
-    require(a.requests.size() == b.requests.size());
-    for (std::size_t i = 0; i < a.requests.size(); ++i) {
-        const Request &left = a.requests[i], &right = b.requests[i];
-        require(left.method == right.method && left.target == right.target);
-        require(left.version == right.version && left.body == right.body);
-        for (const char* name : {"host", "content-type", "connection", "expect", "a"}) {
-            require(left.header(name) == right.header(name));
-            require(left.count_header(name) == right.count_header(name));
-        }
+void require_same(const Request& left, const Request& right) {
+    require(left.method == right.method && left.target == right.target);
+    require(left.version == right.version && left.body == right.body);
+    for (const char* name : {"host", "content-type", "connection", "expect", "a"}) {
+        require(left.header(name) == right.header(name));
+        require(left.count_header(name) == right.count_header(name));
     }
+}
+
+/// Whether a head was refused for its size. Beast counts a few bytes more where it sees a head
+/// whole, and of one that is at fault as well either may be said.
+bool was_too_large(const Read& read) {
+    return read.error && (read.error->status == 414 || read.error->status == 431);
+}
+
+void require_same(const Read& a, const Read& b) {
+    const std::size_t n = std::min(a.requests.size(), b.requests.size());
+    for (std::size_t i = 0; i < n; ++i) require_same(a.requests[i], b.requests[i]);
+    if (was_too_large(a) || was_too_large(b)) return;
+    require(a.requests.size() == b.requests.size());
     require(a.error.has_value() == b.error.has_value());
-    if (!a.error) return;
-    // Of a head that is at fault and too large, either may be said.
-    const auto is_size = [](int status) { return status == 414 || status == 431; };
-    require(a.error->status == b.error->status || is_size(a.error->status) ||
-            is_size(b.error->status));
+    if (a.error) require(a.error->status == b.error->status);
 }
 
 }  // namespace
