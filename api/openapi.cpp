@@ -82,13 +82,24 @@ Json paths(const Json& known, std::span<const Route> routes, AsksForKeys keys) {
     return described;
 }
 
+/// Nobody is offered what the model cannot do; /explain stays, and says why.
+void remove_reasons(Json& paths) {
+    if (!paths.contains("/predict")) return;
+    Json kept = Json::array();
+    for (const Json& parameter : paths["/predict"]["post"]["parameters"]) {
+        if (parameter != reference("parameters", "explain")) kept.push_back(parameter);
+    }
+    paths["/predict"]["post"]["parameters"] = std::move(kept);
+}
+
 void add_model_parts(Json& components, const LoadedModel* model) {
     const Schema none;
     const Schema& schema = model ? model->pipeline.schema() : none;
     Json& schemas = components["schemas"];
     schemas["Row"] = row_schema(schema);
     for (const auto& [name, kind] : {std::pair{"Prediction", PredictionKind::single},
-                                     std::pair{"BatchPrediction", PredictionKind::within_batch}}) {
+                                     std::pair{"BatchPrediction", PredictionKind::within_batch},
+                                     std::pair{"Explanation", PredictionKind::explained}}) {
         schemas[name] = model ? prediction_schema(model->pipeline, kind) : Json{{"type", "object"}};
     }
     components["examples"] = request_examples(schema);
@@ -130,6 +141,7 @@ std::string openapi_document(const LoadedModel* model, std::span<const Route> ro
     document["info"] = information(model);
     document["servers"] = Json::array({{{"url", "."}}});
     document["paths"] = paths(fixed["paths"], routes, keys);
+    if (model && model->explainer.get() == nullptr) remove_reasons(document["paths"]);
     document["components"] = std::move(fixed["components"]);
     document["components"]["responses"] = problem_responses(fixed["responses"]);
     add_model_parts(document["components"], model);

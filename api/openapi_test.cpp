@@ -98,6 +98,28 @@ TEST(OpenApi, DescribesThePredictionByTheModelsOwnNames) {
         "request_id"));
 }
 
+TEST(OpenApi, DescribesTheExplanation) {
+    const Json schemas = document()["components"]["schemas"];
+
+    EXPECT_TRUE(schemas["Explanation"]["properties"].contains("contributions"));
+    EXPECT_TRUE(schemas["Explanation"]["properties"].contains("reasons"));
+    EXPECT_TRUE(schemas["Prediction"]["properties"].contains("reasons"));
+    EXPECT_FALSE(schemas["Prediction"]["properties"].contains("contributions"));
+    EXPECT_FALSE(schemas["BatchPrediction"]["properties"].contains("reasons"));
+}
+
+TEST(OpenApi, OffersNoReasonsOfAnImportedModel) {
+    const LoadedModel imported = imported_model();
+    const auto offered = [](const LoadedModel* model) {
+        return Json::parse(openapi_document(
+            model, routes, AsksForKeys::no))["paths"]["/predict"]["post"]["parameters"]
+            .size();
+    };
+
+    EXPECT_EQ(offered(customer_model().model.get()), 2u);
+    EXPECT_EQ(offered(&imported), 1u);
+}
+
 TEST(OpenApi, AsksForAKeyWhereTheRouteNeedsARole) {
     const Json paths = document()["paths"];
 
