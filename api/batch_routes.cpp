@@ -5,7 +5,7 @@
 
 #include "api/batch_run.h"
 #include "api/media_type.h"
-#include "api/predictor.h"
+#include "api/prediction_query.h"
 #include "api/routes.h"
 #include "api/shared.h"
 #include "api/thread_model.h"

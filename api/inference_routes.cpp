@@ -77,7 +77,9 @@ void handle_v2_live(Exchange& exchange) {
 void handle_v2_ready(Exchange& exchange) {
     const bool ready = reason_against(exchange).empty();
     exchange.response.body = ready ? R"({"ready":true})" : R"({"ready":false})";
-    if (!ready) exchange.response.status = 503;
+    if (ready) return;
+    exchange.response.status = 503;
+    exchange.response.add_header("Retry-After", "1");
 }
 
 void handle_v2_model(Exchange& exchange) {

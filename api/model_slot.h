@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 
+#include "api/model_explainer.h"
 #include "persistence/signature.h"
 #include "pipeline/pipeline.h"
 
@@ -26,6 +27,7 @@ struct LoadedModel {
     /// When it was loaded, and trained: nothing if its metadata do not say.
     std::chrono::sys_seconds loaded = {};
     std::optional<std::chrono::sys_seconds> trained = {};
+    ModelExplainer explainer = ModelExplainer(pipeline);
 };
 
 /// A model, or why there is none.

@@ -109,6 +109,20 @@ Json split_example(const Json& row) {
     return {{"dataframe_split", {{"columns", columns}, {"data", Json::array({cells})}}}};
 }
 
+void add_explanation(Json& required, Json& properties) {
+    properties["unit"] = {{"enum", {"probability", "log_odds"}},
+                          {"description", "Of the three that follow"}};
+    properties["margin"] = {{"type", "number"},
+                            {"description", "base_value and all contributions together"}};
+    properties["base_value"] = {{"type", "number"}};
+    properties["contributions"] = {{"type", "object"},
+                                   {"description", "One a column or derived feature"},
+                                   {"additionalProperties", {{"type", "number"}}}};
+    for (const char* name : {"unit", "margin", "base_value", "contributions"}) {
+        required.push_back(name);
+    }
+}
+
 }  // namespace
 
 Json row_schema(const Schema& schema) {
@@ -140,7 +154,11 @@ Json prediction_schema(const FittedPipeline& pipeline, PredictionKind kind) {
     properties["model_version"] = {{"type", "string"}};
     Json required{"prediction", probability,     "confidence", "recommendation",
                   "threshold",  "model_version", "warnings"};
-    if (kind == PredictionKind::single) {
+    if (kind == PredictionKind::explained) add_explanation(required, properties);
+    if (kind != PredictionKind::within_batch) {
+        properties["reasons"] = {{"type", "array"},
+                                 {"description", "With explain=K: the strongest first"},
+                                 {"items", {{"$ref", "#/components/schemas/Reason"}}}};
         properties["request_id"] = {{"type", "string"}};
         required.push_back("request_id");
     }

@@ -11,8 +11,9 @@ namespace mlpipe::api {
 /// demanded: another value is a warning and no fault.
 [[nodiscard]] nlohmann::ordered_json row_schema(const Schema& schema);
 
-/// Of an answer of /predict, or of one within a batch, which has no request id.
-enum class PredictionKind { single, within_batch };
+/// Of an answer of /predict; of one within a batch, which has no request id and no reasons; of
+/// /explain.
+enum class PredictionKind { single, within_batch, explained };
 [[nodiscard]] nlohmann::ordered_json prediction_schema(const FittedPipeline& pipeline,
                                                        PredictionKind kind);
 

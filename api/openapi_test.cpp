@@ -28,9 +28,9 @@ const Route routes[] = {
      .role = Role::admin},
 };
 
-Json document() {
+Json document(AsksForKeys keys = AsksForKeys::no) {
     const ModelState state = customer_model();
-    return Json::parse(openapi_document(state.model.get(), routes));
+    return Json::parse(openapi_document(state.model.get(), routes, keys));
 }
 
 void collect_references(const Json& json, std::set<std::string>& found) {
@@ -98,6 +98,28 @@ TEST(OpenApi, DescribesThePredictionByTheModelsOwnNames) {
         "request_id"));
 }
 
+TEST(OpenApi, DescribesTheExplanation) {
+    const Json schemas = document()["components"]["schemas"];
+
+    EXPECT_TRUE(schemas["Explanation"]["properties"].contains("contributions"));
+    EXPECT_TRUE(schemas["Explanation"]["properties"].contains("reasons"));
+    EXPECT_TRUE(schemas["Prediction"]["properties"].contains("reasons"));
+    EXPECT_FALSE(schemas["Prediction"]["properties"].contains("contributions"));
+    EXPECT_FALSE(schemas["BatchPrediction"]["properties"].contains("reasons"));
+}
+
+TEST(OpenApi, OffersNoReasonsOfAnImportedModel) {
+    const LoadedModel imported = imported_model();
+    const auto offered = [](const LoadedModel* model) {
+        return Json::parse(openapi_document(
+            model, routes, AsksForKeys::no))["paths"]["/predict"]["post"]["parameters"]
+            .size();
+    };
+
+    EXPECT_EQ(offered(customer_model().model.get()), 2u);
+    EXPECT_EQ(offered(&imported), 1u);
+}
+
 TEST(OpenApi, AsksForAKeyWhereTheRouteNeedsARole) {
     const Json paths = document()["paths"];
 
@@ -109,8 +131,15 @@ TEST(OpenApi, AsksForAKeyWhereTheRouteNeedsARole) {
     EXPECT_FALSE(paths["/health"]["get"]["responses"].contains("401"));
 }
 
+TEST(OpenApi, SaysThatAKeyIsNeededWhereTheServiceHasKeys) {
+    const Json paths = document(AsksForKeys::yes)["paths"];
+
+    EXPECT_EQ(paths["/predict"]["post"]["security"].dump(), R"([{"bearer":[]},{"key":[]}])");
+    EXPECT_FALSE(paths["/health"]["get"].contains("security"));
+}
+
 TEST(OpenApi, StandsWithoutAModel) {
-    const Json whole = Json::parse(openapi_document(nullptr, routes));
+    const Json whole = Json::parse(openapi_document(nullptr, routes, AsksForKeys::no));
 
     EXPECT_EQ(whole["info"]["version"], "none");
     EXPECT_EQ(whole["components"]["schemas"]["Row"]["required"].dump(), "[]");

@@ -21,7 +21,7 @@ bool all_digits(std::string_view text) {
 }  // namespace
 
 RequestParser::RequestParser(Request& request, std::size_t max_header, std::uint64_t max_body)
-    : request_(request), max_body_(max_body) {
+    : request_(request), max_header_(max_header), max_body_(max_body) {
     header_limit(static_cast<std::uint32_t>(max_header));
     // The limit is kept here, as it may change behind the head. (Beast 1.74 takes boost::none for
     // smaller than any length.)
@@ -32,6 +32,10 @@ RequestParser::Progress RequestParser::feed(std::string_view input, std::size_t&
     consumed = 0;
     const bool had_head = is_header_done();
     if (had_head && body_size_ == 0 && !limit_body(max_body_)) return Progress::failed;
+    // Beast 1.74 asserts on a first chunk that is the last one, "0\r\n\r\n", when that comes in
+    // pieces. It is the shortest body there is, so nobody waits for an answer to less.
+    if (had_head && chunked() && !in_chunks_ && input.starts_with('0') && input.size() < 5)
+        return Progress::need_more;
     if (had_head) eager(true);
     ErrorCode error;
     while (!is_done() && is_header_done() == had_head) {
@@ -40,7 +44,7 @@ RequestParser::Progress RequestParser::feed(std::string_view input, std::size_t&
         consumed += taken;
         if (error == http::error::need_more || (!error && taken == 0)) break;
         if (error) {
-            explain(error);
+            explain(error, input);
             return Progress::failed;
         }
         if (consumed == input.size() && is_header_done() == had_head) break;
@@ -74,7 +78,7 @@ bool RequestParser::check_head() {
 bool RequestParser::limit_body(std::uint64_t max_body) {
     max_body_ = max_body;
     if (!content_length() || *content_length() <= max_body) return true;
-    explain(http::error::body_limit);
+    explain(http::error::body_limit, {});
     return false;
 }
 
@@ -87,9 +91,11 @@ bool RequestParser::refuse(int status, std::string message) {
     return false;
 }
 
-void RequestParser::explain(ErrorCode error) {
+void RequestParser::explain(ErrorCode error, std::string_view input) {
     if (error == http::error::header_limit) {
-        if (request_.method.empty()) {
+        // A head that comes in pieces is looked at when it is whole, so no line was read yet.
+        const bool has_line = input.substr(0, max_header_).find("\r\n") != std::string_view::npos;
+        if (request_.method.empty() && !has_line) {
             refuse(414, "The request line is too long");
         } else {
             refuse(431, "The request header is too large");
@@ -133,6 +139,7 @@ std::size_t RequestParser::on_body_impl(Text body, ErrorCode& error) {
 }
 
 void RequestParser::on_chunk_header_impl(std::uint64_t size, Text, ErrorCode& error) {
+    in_chunks_ = true;
     if (size > max_body_ - body_size_) error = http::error::body_limit;
 }
 

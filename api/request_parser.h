@@ -60,12 +60,14 @@ private:
 
     bool check_head();
     bool refuse(int status, std::string message);  // always false
-    void explain(ErrorCode error);
+    void explain(ErrorCode error, std::string_view input);
 
     Request& request_;
+    const std::size_t max_header_;
     std::uint64_t max_body_;
     std::uint64_t body_size_ = 0;
     bool in_trailer_ = false;
+    bool in_chunks_ = false;  // behind the line that the first chunk begins with
     RequestError error_;
 };
 

@@ -71,6 +71,33 @@ TEST(RequestParser, ReadsEveryPartOfARequest) {
     EXPECT_EQ(rest, "GET /");
 }
 
+TEST(RequestParser, ReadsAnEmptyChunkedBodyByteByByte) {  // Beast 1.74 asserts: found by fuzzing
+    Request request;
+    RequestParser parser(request, max_header, max_body);
+    std::vector<std::string> bytes;
+    for (const char byte : with_headers("Transfer-Encoding: chunked\r\n", "0\r\n\r\n")) {
+        bytes.emplace_back(1, byte);
+    }
+    std::string rest;
+
+    EXPECT_EQ(parse(parser, bytes, rest), Progress::done);
+    EXPECT_EQ(request.body, "");
+}
+
+TEST(RequestParser, TellsALargeHeaderFromALongRequestLineHoweverTheyCome) {
+    const std::string big(2 * max_header, 'x');
+    const auto status = [](const std::string& bytes) {
+        Request request;
+        RequestParser parser(request, max_header, max_body);
+        std::string rest;
+        EXPECT_EQ(parse(parser, {bytes.substr(0, 20), bytes.substr(20)}, rest), Progress::failed);
+        return parser.request_error().status;
+    };
+
+    EXPECT_EQ(status(with_headers("A: " + big + "\r\n")), 431);
+    EXPECT_EQ(status("GET /" + big + " HTTP/1.1\r\n"), 414);
+}
+
 TEST(RequestParser, JoinsChunksAndPassesOverExtensionsAndTrailers) {
     Request request;
     RequestParser parser(request, max_header, max_body);

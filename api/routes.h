@@ -15,6 +15,7 @@ void handle_metrics(Exchange& exchange);
 
 // predict_routes.cpp
 void handle_predict(Exchange& exchange);
+void handle_explain(Exchange& exchange);
 
 // batch_routes.cpp
 [[nodiscard]] std::shared_ptr<StreamPipe> open_batch(Exchange& exchange,

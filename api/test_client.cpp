@@ -8,6 +8,8 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "core/atomic_file.h"
+#include "persistence/onnx_model.h"
 #include "pipeline/pipeline.h"
 
 namespace mlpipe::api {
@@ -53,6 +55,12 @@ ModelState customer_model(const std::string& version) {
                                                       .algorithm = "logistic_regression",
                                                       .sha256 = std::string(64, 'a')}),
             ""};
+}
+
+LoadedModel imported_model() {
+    const std::filesystem::path file =
+        std::filesystem::path(MLPIPE_SOURCE_DIR) / "tests/cli/forest.onnx";
+    return {from_onnx(read_file(file), file.string()), "2026_11_22_001", "imported"};
 }
 
 std::string post(std::string_view body, std::string_view extra, std::string_view target) {

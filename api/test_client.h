@@ -16,6 +16,9 @@ namespace mlpipe::api {
 /// (category), senior_citizen (0 or 1) and customer_id (id); the target is churn; threshold 0.5.
 [[nodiscard]] ModelState customer_model(const std::string& version = "2026_11_22_001");
 
+/// What another tool trained, with the columns tenure, charges, calls, contract and payment.
+[[nodiscard]] LoadedModel imported_model();
+
 /// A body that the model answers without a warning.
 inline constexpr std::string_view customer =
     R"({"tenure_months":2,"monthly_charges":70.5,"contract":"Month-to-month","senior_citizen":0})";

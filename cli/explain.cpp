@@ -5,6 +5,7 @@
 #include "cli/json_text.h"
 #include "cli/output_file.h"
 #include "core/number_text.h"
+#include "inspection/explanation_json.h"
 #include "inspection/predictions.h"
 #include "persistence/load_model.h"
 #include "table/csv_text.h"
@@ -24,7 +25,8 @@ struct ExplainOptions {
 struct Lines {
     const Explainer& explainer;
     Answers answers;
-    std::string base_value, unit;
+    std::string base_value;
+    ExplanationJson json;
 };
 
 std::string csv_header(const std::vector<std::string>& ids, const Lines& lines) {
@@ -66,7 +68,7 @@ void append_csv(std::string& text, std::span<const Column* const> ids, const Exp
 void append_json(std::string& text, std::span<const Column* const> ids, const Explanations& all,
                  const Lines& lines, bool first) {
     std::string scratch;
-    const double* contribution = all.contributions.data();
+    const std::size_t n_columns = lines.explainer.columns().size();
     for (std::size_t row = 0; row < all.margins.size(); ++row) {
         text += first && row == 0 ? "\n{" : ",\n{";
         for (const Column* id : ids) {
@@ -75,15 +77,10 @@ void append_json(std::string& text, std::span<const Column* const> ids, const Ex
         }
         text += "\"prediction\":" + json_string(lines.answers.prediction(all.probabilities[row])) +
                 "," + json_string(lines.answers.probability_name) + ":" +
-                to_text(all.probabilities[row]) + ",\"unit\":\"" + lines.unit +
-                "\",\"margin\":" + to_text(all.margins[row]) +
-                ",\"base_value\":" + lines.base_value + ",\"contributions\":{";
-        const char* separator = "";
-        for (const ExplainedColumn& column : lines.explainer.columns()) {
-            text += separator + json_string(column.name) + ":" + to_text(*contribution++);
-            separator = ",";
-        }
-        text += "}}";
+                to_text(all.probabilities[row]) + ",";
+        lines.json.append(text, all.margins[row],
+                          std::span(all.contributions).subspan(row * n_columns, n_columns));
+        text += '}';
     }
 }
 
@@ -137,7 +134,7 @@ int run_explain(const Arguments& arguments, Terminal& terminal) {
                                                    : pipeline.threshold(),
                     .probability_name = pipeline.target() + "_probability"},
         .base_value = to_text(explainer.base_value()),
-        .unit = std::string(to_text(explainer.unit()))};
+        .json = ExplanationJson(explainer)};
     CsvBlockReader reader(options.data.data, schema, csv);
     OutputFile output(options.output, terminal.out);
     write_explanations(output.stream(), reader, schema, lines, options.common);

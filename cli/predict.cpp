@@ -9,6 +9,7 @@
 #include "cli/text_table.h"
 #include "core/error.h"
 #include "core/number_text.h"
+#include "inspection/explanation_json.h"
 #include "inspection/predictions.h"
 #include "persistence/load_model.h"
 #include "table/csv_text.h"
@@ -43,20 +44,6 @@ void append_csv(std::string& text, const AnsweredRows& rows, const Answers& answ
     }
 }
 
-void append_json(std::string& text, const std::vector<ToldReason>& reasons) {
-    text += ",\"reasons\":[";
-    const char* separator = "";
-    for (const ToldReason& reason : reasons) {
-        text += separator;
-        text += "{\"column\":" + json_string(reason.column) +
-                ",\"contribution\":" + to_text(reason.contribution) +
-                ",\"points\":" + to_text(reason.points) + ",\"text\":" + json_string(reason.text) +
-                "}";
-        separator = ",";
-    }
-    text += ']';
-}
-
 void append_json(std::string& text, const AnsweredRows& rows, const Answers& answers, bool first) {
     const std::vector<float>& p = rows.p;
     std::string scratch;
@@ -70,7 +57,10 @@ void append_json(std::string& text, const AnsweredRows& rows, const Answers& ans
                 json_string(answers.probability_name) + ":" + to_text(p[row]) +
                 ",\"confidence\":" + json_string(confidence(p[row])) +
                 ",\"recommendation\":" + json_string(recommendation(p[row], answers.threshold));
-        if (answers.explainer != nullptr) append_json(text, rows.reasons[row]);
+        if (answers.explainer != nullptr) {
+            text += ',';
+            append_reasons_json(text, rows.reasons[row]);
+        }
         text += '}';
     }
 }

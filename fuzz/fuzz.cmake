@@ -1,5 +1,5 @@
 if(MLPIPE_FUZZ)
-    foreach(target csv json model config token)
+    foreach(target csv json model config token http)
         add_executable(${target}_fuzzer fuzz/${target}_fuzzer.cpp)
         target_link_libraries(${target}_fuzzer PRIVATE mlpipe_cli -fsanitize=fuzzer)
     endforeach()

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "core/number_text.h"
-#include "inspection/reasons.h"
 #include "table/csv_text.h"
 
 namespace mlpipe {
@@ -25,16 +24,8 @@ std::vector<std::vector<ToldReason>> tell_reasons(const Table& rows, const Expla
             const auto contributions =
                 std::span(all.contributions).subspan(row * n_columns, n_columns);
             const auto derived = std::span(all.derived_values).subspan(row * n_derived, n_derived);
-            strongest(explainer, all.margins[row], contributions, answers.n_reasons, reasons);
-            for (const Reason& reason : reasons) {
-                std::string text;
-                append_sentence(text, explainer, reason,
-                                {.cells = buffer, .derived_values = derived});
-                told[row].push_back({.column = explainer.columns()[reason.column].name,
-                                     .contribution = reason.contribution,
-                                     .points = reason.points,
-                                     .text = std::move(text)});
-            }
+            told[row] = tell(explainer, all.margins[row], contributions, answers.n_reasons,
+                             {.cells = buffer, .derived_values = derived}, reasons);
         }
     });
     return told;

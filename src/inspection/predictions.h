@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "inspection/explainer.h"
+#include "inspection/reasons.h"
 #include "pipeline/pipeline.h"
 
 namespace mlpipe {
@@ -23,13 +24,6 @@ struct Answers {
     [[nodiscard]] const std::string& prediction(float p) const {
         return p >= threshold ? names->positive_label : names->negative_label;
     }
-};
-
-/// Why a row was answered as it was, in a sentence; Reason has the numbers.
-struct ToldReason {
-    std::string column;
-    double contribution, points;
-    std::string text;
 };
 
 /// What is said of the rows of a block.

@@ -105,6 +105,21 @@ void append_sentence(std::string& text, const Explainer& explainer, const Reason
     text += " the probability of " + outcome_of(pipeline) + " by " + points_text(reason.points);
 }
 
+std::vector<ToldReason> tell(const Explainer& explainer, double margin,
+                             std::span<const double> contributions, std::size_t k,
+                             const ReasonRow& row, std::vector<Reason>& scratch) {
+    strongest(explainer, margin, contributions, k, scratch);
+    std::vector<ToldReason> told;
+    for (const Reason& reason : scratch) {
+        told.push_back({.column = explainer.columns()[reason.column].name,
+                        .contribution = reason.contribution,
+                        .points = reason.points,
+                        .text = {}});
+        append_sentence(told.back().text, explainer, reason, row);
+    }
+    return told;
+}
+
 TableCells::TableCells(const Table& table, const Schema& schema) : schema_(schema) {
     for (const ColumnSchema& column : schema.columns) {
         Source& source = sources_.emplace_back();

@@ -49,6 +49,18 @@ struct ReasonRow {
 void append_sentence(std::string& text, const Explainer& explainer, const Reason& reason,
                      const ReasonRow& row);
 
+/// Why a row was answered as it was, in a sentence; the numbers are Reason's.
+struct ToldReason {
+    std::string column;
+    double contribution, points;
+    std::string text;
+};
+
+/// The `k` strongest() as sentences. `scratch` is used again from row to row.
+[[nodiscard]] std::vector<ToldReason> tell(const Explainer& explainer, double margin,
+                                           std::span<const double> contributions, std::size_t k,
+                                           const ReasonRow& row, std::vector<Reason>& scratch);
+
 /// Reads the rows of a table as RowBuffers over a schema.
 class TableCells {
 public:
