@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "access/access_control.h"
@@ -14,6 +15,7 @@
 #include "api/openapi_cache.h"
 #include "api/server.h"
 #include "api/task_pool.h"
+#include "api/tls_certificates.h"
 
 namespace mlpipe::api {
 
@@ -26,6 +28,7 @@ struct Shared {
     ModelKeeper keeper;
     OpenApiCache openapi;
     AccessControl access;
+    std::optional<TlsCertificates> certificates;  ///< unset: plain HTTP
     const Clock::time_point started = Clock::now();
     std::atomic<bool> draining{false};
     std::atomic<std::size_t> connections{0};
