@@ -47,6 +47,8 @@ void AccessLog::write(const Line& line) {
     append_json_string(text, line.request_id);
     append_if_any(text, ",\"client\":", line.client);
     append_if_any(text, ",\"key\":", line.key);
+    append_if_any(text, ",\"trace_id\":", line.trace_id);
+    append_if_any(text, ",\"span_id\":", line.span_id);
     logger_->log(spdlog::level::info, text);
 }
 

@@ -32,8 +32,9 @@ public:
         int status;
         std::chrono::nanoseconds taken;
         std::string_view request_id;
-        std::string_view client;  ///< its address; left out if empty
-        std::string_view key;     ///< the id of who asks; left out if empty
+        std::string_view client;             ///< its address; left out if empty
+        std::string_view key;                ///< the id of who asks; left out if empty
+        std::string_view trace_id, span_id;  ///< of traceparent; left out if empty
     };
     void write(const Line& line);
 

@@ -1,11 +1,13 @@
 // Batches of CSV: a header line and rows, answered as `mlpipe predict` writes them, with a column
 // `error` behind.
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <stdexcept>
 
 #include "api/batch_format.h"
 #include "api/batch_scores.h"
+#include "api/table_records.h"
 #include "core/error.h"
 #include "inspection/predictions.h"
 #include "table/csv_record.h"
@@ -50,27 +52,27 @@ class CsvAnswerer : public BlockAnswerer {
 public:
     explicit CsvAnswerer(const CsvBatchPlan& plan) : plan_(plan) {}
 
-    void answer(const RecordBlock& block, std::string& out) override;
+    void answer(const RecordBlock& block, std::string& out, RowRecords& records) override;
 
 private:
-    void answer_records(const Records& records, std::string& out);
-    void append_rows(const Table& rows, std::string& out);
+    void answer_records(const Records& records, std::string& out, RowRecords& predicted);
+    void append_rows(const Table& rows, std::string& out, RowRecords& predicted);
     void append_fault(std::string_view record, std::size_t line, std::string_view message,
                       std::string& out) const;
 
     const CsvBatchPlan& plan_;
 };
 
-void CsvAnswerer::answer(const RecordBlock& block, std::string& out) {
+void CsvAnswerer::answer(const RecordBlock& block, std::string& out, RowRecords& records) {
     if (block.is_too_long()) {
         const std::string longest = std::to_string(plan_.settings.longest_row);
         return append_fault({}, 0, "The row is longer than " + longest + " bytes", out);
     }
-    answer_records({block.sizes, block.text, block.first_line}, out);
+    answer_records({block.sizes, block.text, block.first_line}, out, records);
 }
 
 /// All together if all can be read, else by halves until the rows at fault stand alone.
-void CsvAnswerer::answer_records(const Records& records, std::string& out) {
+void CsvAnswerer::answer_records(const Records& records, std::string& out, RowRecords& predicted) {
     std::optional<Table> rows;
     try {
         rows = plan_.parser.parse(records.text, records.line);
@@ -81,17 +83,23 @@ void CsvAnswerer::answer_records(const Records& records, std::string& out) {
     }
     if (!rows) {
         const auto [first, second] = records.halves();
-        answer_records(first, out);
-        return answer_records(second, out);
+        answer_records(first, out, predicted);
+        return answer_records(second, out, predicted);
     }
     if (rows->n_rows() != records.sizes.size()) {
         throw std::logic_error("CSV records were cut in another way than they are read");
     }
-    append_rows(*rows, out);
+    append_rows(*rows, out, predicted);
 }
 
-void CsvAnswerer::append_rows(const Table& rows, std::string& out) {
-    const std::vector<RowScore> scores = score_rows(plan_.settings.model->pipeline, rows);
+void CsvAnswerer::append_rows(const Table& rows, std::string& out, RowRecords& predicted) {
+    const FittedPipeline& pipeline = plan_.settings.model->pipeline;
+    const std::vector<RowScore> scores = score_rows(pipeline, rows);
+    std::vector<float> answered;
+    for (const RowScore& score : scores) {
+        answered.push_back(score.fault ? std::numeric_limits<float>::quiet_NaN() : score.p);
+    }
+    add_rows(predicted, rows, pipeline.schema(), answered, plan_.settings.threshold);
     std::vector<const Column*> ids;
     for (const std::string& id : plan_.ids) ids.push_back(&rows.at(id));
     std::string scratch;

@@ -5,11 +5,13 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "api/model_slot.h"
+#include "api/prediction_log.h"
 #include "api/record_splitter.h"
 #include "table/json_row_reader.h"
 
@@ -33,16 +35,18 @@ struct RecordBlock {
     [[nodiscard]] std::uint64_t n_rows() const { return is_too_long() ? 1 : sizes.size(); }
 
     std::string answer;
-    bool failed = false;            ///< by a fault of ours
-    std::atomic<bool> done{false};  ///< answer and failed are set
+    std::optional<RowRecords> records;  ///< of the rows that were predicted
+    bool failed = false;                ///< by a fault of ours
+    std::atomic<bool> done{false};      ///< answer, records and failed are set
 };
 
 /// Answers blocks, one at a time, with buffers that are used again.
 class BlockAnswerer {
 public:
     virtual ~BlockAnswerer() = default;
-    /// Appends what is answered to the rows of `block`, in their order.
-    virtual void answer(const RecordBlock& block, std::string& out) = 0;
+    /// Appends what is answered to the rows of `block`, in their order, and adds those that were
+    /// predicted to `records`.
+    virtual void answer(const RecordBlock& block, std::string& out, RowRecords& records) = 0;
 };
 
 /// One batch. One thread at a time.

@@ -32,6 +32,13 @@ void append_fault(std::string& out, std::uint64_t row, std::span<const FieldFaul
     out += '}';
 }
 
+/// A row until it is scored; reused from block to block.
+struct KeptRow {
+    RowBuffer row;
+    std::vector<std::pair<std::size_t, std::string>> ids = {}, unseen = {};
+    std::uint32_t n_warnings = 0;
+};
+
 class JsonAnswerer : public BlockAnswerer {
 public:
     JsonAnswerer(const BatchSettings& settings, Layout layout)
@@ -41,7 +48,7 @@ public:
           rows_(settings.model->pipeline.schema()),
           json_(*settings.model) {}
 
-    void answer(const RecordBlock& block, std::string& out) override;
+    void answer(const RecordBlock& block, std::string& out, RowRecords& records) override;
 
 private:
     /// What is known of a row before it is scored: its places in texts_. A row at fault has its
@@ -51,6 +58,7 @@ private:
         std::size_t ids_end = 0, warnings_end = 0;
     };
     void read(std::string_view record, std::uint64_t row);
+    void keep_row();
     void answer_too_long(std::uint64_t row, std::string& out) const;
     void append(std::string& out, const Read& read, std::size_t begin, std::uint64_t row,
                 const RowScore& score) const;
@@ -62,6 +70,8 @@ private:
     AnswerJson json_;
     std::string texts_;
     std::vector<Read> read_;
+    std::vector<KeptRow> kept_;  // the first n_kept_ are of this block
+    std::size_t n_kept_ = 0;
 };
 
 void JsonAnswerer::read(std::string_view record, std::uint64_t row) {
@@ -69,6 +79,7 @@ void JsonAnswerer::read(std::string_view record, std::uint64_t row) {
     read.scored = reader_.read(record);
     if (read.scored) {
         rows_.add(reader_.row());
+        keep_row();
         json_.append_ids(texts_, reader_);
     } else {
         append_fault(texts_, row, reader_.faults());
@@ -76,6 +87,15 @@ void JsonAnswerer::read(std::string_view record, std::uint64_t row) {
     read.ids_end = texts_.size();
     if (read.scored) append_warnings(texts_, reader_.warnings());
     read.warnings_end = texts_.size();
+}
+
+void JsonAnswerer::keep_row() {
+    if (n_kept_ == kept_.size()) kept_.push_back({reader_.row()});
+    KeptRow& kept = kept_[n_kept_++];
+    kept.row = reader_.row();
+    kept.ids = reader_.ids();
+    kept.unseen = reader_.unseen();
+    kept.n_warnings = static_cast<std::uint32_t>(reader_.warnings().size());
 }
 
 void JsonAnswerer::answer_too_long(std::uint64_t row, std::string& out) const {
@@ -98,16 +118,27 @@ void JsonAnswerer::append(std::string& out, const Read& read, std::size_t begin,
     out += '}';
 }
 
-void JsonAnswerer::answer(const RecordBlock& block, std::string& out) {
+void JsonAnswerer::answer(const RecordBlock& block, std::string& out, RowRecords& records) {
     if (block.is_too_long()) return answer_too_long(block.first_row, out);
     texts_.clear();
     read_.clear();
+    n_kept_ = 0;
     std::size_t at = 0;
     for (const std::size_t size : block.sizes) {
         read(std::string_view(block.text).substr(at, size), block.first_row + read_.size());
         at += size;
     }
     const std::vector<RowScore> scores = score_rows(settings_.model->pipeline, rows_.take());
+    for (std::size_t i = 0; i < n_kept_; ++i) {
+        const KeptRow& kept = kept_[i];
+        if (scores[i].fault) continue;
+        records.add({.row = kept.row,
+                     .ids = kept.ids,
+                     .unseen = kept.unseen,
+                     .n_warnings = kept.n_warnings,
+                     .p = scores[i].p,
+                     .threshold = settings_.threshold});
+    }
     std::size_t text_begin = 0, scored = 0;
     for (std::size_t i = 0; i < read_.size(); ++i) {
         const std::uint64_t row = block.first_row + i;

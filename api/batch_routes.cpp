@@ -62,11 +62,14 @@ std::shared_ptr<StreamPipe> open_batch(Exchange& exchange, std::function<void()>
     if (exchange.shared.batches > options.max_batches) {
         set_problem(exchange.response, exchange.request, 503, "overloaded", "Too many batches");
         exchange.response.add_header("Retry-After", "1");
+        exchange.metrics.rejected(Rejection::overloaded);
         return nullptr;
     }
     Response head;
     head.content_type = media_type;
     head.add_header("X-Model-Version", settings->model->version);
+    Response unrecorded;
+    refuse_unrecorded(unrecorded, exchange.request);
     auto refuse = [target = exchange.request.target](const std::vector<FieldFault>& faults) {
         Request named;
         named.target = target;
@@ -76,6 +79,12 @@ std::shared_ptr<StreamPipe> open_batch(Exchange& exchange, std::function<void()>
     };
     return BatchRun::start({.transfer = exchange.shared.transfer,
                             .compute = exchange.shared.compute,
+                            .records = {.log = exchange.shared.pool_predictions,
+                                        .model = settings->model,
+                                        .names = exchange.predictions.names(),
+                                        .origin = KeptOrigin(origin_of(exchange)),
+                                        .patience = options.timeouts.answer,
+                                        .unrecorded = std::move(unrecorded)},
                             .format = make_format(media_type, *settings),
                             .place = std::move(place),
                             .refuse = std::move(refuse),

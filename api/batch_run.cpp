@@ -21,6 +21,7 @@ std::shared_ptr<StreamPipe> BatchRun::start(Parts parts) {
 BatchRun::BatchRun(Parts parts)
     : transfer_(parts.transfer),
       compute_(parts.compute),
+      records_(std::move(parts.records)),
       format_(std::move(parts.format)),
       place_(std::move(parts.place)),
       refuse_(std::move(parts.refuse)),
@@ -57,13 +58,27 @@ void BatchRun::send_finished() {
     while (!blocks_.empty() && blocks_.front()->done.load(std::memory_order_acquire)) {
         const std::unique_ptr<RecordBlock> block = std::move(blocks_.front());
         blocks_.pop_front();
-        if (block->failed) {
+        if (block->failed || !block->records) {
             over_ = true;
             return pipe_.fail();
         }
+        if (!record(*block)) return;
         if (!std::exchange(opened_, true)) pipe_.write(format_->opening());
         pipe_.write(block->answer);
     }
+}
+
+/// False, and the batch is over, if the audit log has no room for the rows. This is no work for the
+/// compute pool, whose threads would hold the log's locks without getting a core.
+bool BatchRun::record(const RecordBlock& block) {
+    if (!records_.log.add(*records_.model, *block.records, records_.patience)) {
+        over_ = true;
+        opened_ ? pipe_.fail() : pipe_.refuse(std::move(records_.unrecorded));
+        return false;
+    }
+    const std::uint64_t predicted = block.records->tally().n_rows();
+    records_.log.count_batch(predicted, block.n_rows() - predicted);
+    return true;
 }
 
 void BatchRun::post_blocks() {
@@ -132,6 +147,7 @@ void BatchRun::break_off(const RecordStep& step) {
         return pipe_.refuse(refuse_(format_->faults(step)));
     }
     ++n_rows_;
+    records_.log.count_batch(0, 1);
     broken_row_ = format_->broken_row(n_rows_, step);
 }
 
@@ -139,7 +155,8 @@ void BatchRun::answer(RecordBlock& block) {
     try {
         if (!pipe_.is_abandoned()) {
             std::unique_ptr<BlockAnswerer> answerer = idle_answerer();
-            answerer->answer(block, block.answer);
+            block.records.emplace(*records_.model, records_.names, records_.origin.view());
+            answerer->answer(block, block.answer, *block.records);
             const std::lock_guard lock(idle_mutex_);
             idle_.push_back(std::move(answerer));
         }

@@ -43,9 +43,19 @@ public:
     /// Makes the answer that is sent when nothing of the batch could be read.
     using Refuse = std::function<Response(const std::vector<FieldFault>& faults)>;
 
+    /// Where the predictions go, block by block, before their answers are sent.
+    struct Records {
+        PoolPredictionLog& log;
+        std::shared_ptr<const LoadedModel> model;
+        AuditedNames names;
+        KeptOrigin origin;
+        std::chrono::milliseconds patience;  ///< with a full audit log, then the batch breaks off
+        Response unrecorded;                 ///< the answer if that happens to the first block
+    };
     struct Parts {
         TaskPool& transfer;
         TaskPool& compute;
+        Records records;
         std::unique_ptr<BatchFormat> format;
         BatchPlace place;
         Refuse refuse;
@@ -63,6 +73,7 @@ private:
     void work();
     void step();
     void send_finished();
+    [[nodiscard]] bool record(const RecordBlock& block);
     void post_blocks();
     void finish();
     [[nodiscard]] std::unique_ptr<RecordBlock> cut_block();
@@ -73,6 +84,7 @@ private:
 
     TaskPool& transfer_;
     TaskPool& compute_;
+    Records records_;
     const std::unique_ptr<BatchFormat> format_;
     const BatchPlace place_;
     const Refuse refuse_;

@@ -20,12 +20,14 @@ Connection::Connection(ClientSocket socket, Shared& shared, Service& service)
     : socket_(std::move(socket)),
       shared_(shared),
       service_(service),
+      metrics_(service.metrics()),
       // A chunk's header or trailer must fit as well as a request's head.
       input_(shared.options.max_header + read_size) {
     shared_.connections.fetch_add(1, std::memory_order_relaxed);
 }
 
 Connection::~Connection() {
+    request_over();
     shared_.connections.fetch_sub(1, std::memory_order_relaxed);
 }
 
@@ -41,6 +43,11 @@ void Connection::start() {
 void Connection::wait_in(Phase phase, Timeouts::Duration duration) {
     phase_ = phase;
     deadline_ = now_ + duration;
+    if (phase == Phase::idle || phase == Phase::lingering) request_over();
+}
+
+void Connection::request_over() {
+    if (std::exchange(under_way_, false)) metrics_.request_over();
 }
 
 /// Answers all that has come, sends the answers, and waits for more.
@@ -79,6 +86,8 @@ void Connection::begin_request() {
     head_.match = {};
     head_.pass.clear();
     head_.request_id.clear();
+    metrics_.request_began();
+    under_way_ = true;
     wait_in(Phase::head, shared_.options.timeouts.header);
 }
 
@@ -319,6 +328,7 @@ void Connection::close() {
     // Whoever waits is told that all is in order. Elsewhere something was cut off.
     if (phase_ == Phase::idle && socket_.is_open()) socket_.finish_sending();
     socket_.close();
+    request_over();
     const auto self = std::move(self_);  // goes last, and this with it unless a write is under way
     if (stream_) leave_stream();
     if (!deferral_) return;

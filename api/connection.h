@@ -63,7 +63,6 @@ private:
     bool feed();
     void on_head();
     void answer();
-    void finish_request();
     void defer(DeferredWork work);
     void on_deferred();
     void end_deferral();
@@ -93,6 +92,7 @@ private:
     void leave_stream();
 
     void wait_in(Phase phase, Timeouts::Duration duration);
+    void request_over();
     [[nodiscard]] bool refuse();
     [[nodiscard]] bool has_whole_body() const;
     [[nodiscard]] Service::Circumstances circumstances() const;
@@ -101,6 +101,7 @@ private:
     ClientSocket socket_;
     Shared& shared_;
     Service& service_;
+    ThreadMetrics& metrics_;
     boost::beast::flat_buffer input_;
     std::string output_;
     std::size_t written_ = 0;  // of output_
@@ -114,6 +115,7 @@ private:
 
     Phase phase_ = Phase::idle;
     bool last_answer_ = false;  // no further request is read
+    bool under_way_ = false;    // a request has begun and has no answer yet
     Clock::time_point now_;     // when bytes last came
     Clock::time_point deadline_;
 };

@@ -11,8 +11,10 @@
 
 namespace mlpipe::api {
 
-struct Shared;      // shared.h
-class ThreadModel;  // thread_model.h
+class PredictionLog;  // prediction_log.h
+struct Shared;        // shared.h
+class ThreadMetrics;  // thread_metrics.h
+class ThreadModel;    // thread_model.h
 
 /// When a request came in, seen by the connection.
 struct Arrival {
@@ -39,7 +41,11 @@ struct Exchange {
     const Route& route;
     PathParameters parameters;
     Caller caller;
+    std::string_view traceparent;  ///< as the answer has it; empty if the request had none
     ThreadModel& model;
+    // Of the event loop's thread: not for deferred work.
+    ThreadMetrics& metrics;
+    PredictionLog& predictions;
     Shared& shared;
     /// Set by a handler whose work may take long (a file to read, a model to load): it is done on
     /// the background pool and what it puts into its Response is the answer; `response` is not

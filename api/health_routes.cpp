@@ -21,12 +21,18 @@ void append_model(std::string& body, const Predictor* predictor) {
     append(",\"algorithm\":", predictor ? &predictor->model().algorithm : nullptr);
 }
 
+/// As every 503 of the service it says when to ask again.
+void set_unavailable(Response& response) {
+    response.status = 503;
+    response.add_header("Retry-After", "1");
+}
+
 }  // namespace
 
 void handle_health(Exchange& exchange) {
     std::uint64_t requests = 0;
     for (const auto* count : exchange.shared.request_counts) {
-        requests += count->load(std::memory_order_relaxed);
+        requests += count->value();
     }
     const std::string_view reason = reason_against(exchange);
     std::string& body = exchange.response.body;
@@ -42,7 +48,7 @@ void handle_health(Exchange& exchange) {
         append_json_string(body, problem);
     }
     body += '}';
-    if (!reason.empty()) exchange.response.status = 503;
+    if (!reason.empty()) set_unavailable(exchange.response);
 }
 
 void handle_live(Exchange& exchange) {
@@ -55,7 +61,7 @@ void handle_ready(Exchange& exchange) {
         exchange.response.body = R"({"status":"ready"})";
         return;
     }
-    exchange.response.status = 503;
+    set_unavailable(exchange.response);
     exchange.response.body = R"({"status":"not ready","reason":)";
     append_json_string(exchange.response.body, reason);
     exchange.response.body += '}';

@@ -137,6 +137,47 @@ TEST_P(HttpProtocol, RefusesWhatIsNoHttpAndCloses) {
         400);
 }
 
+TEST_P(HttpProtocol, RefusesWhateverLeavesDoubtAboutWhereABodyEndsAndReadsNoFurther) {
+    const std::string head = "POST /predict HTTP/1.1\r\nHost: x\r\n";
+    for (const char* lengths :
+         {"Content-Length: +5\r\n", "Content-Length: -1\r\n", "Content-Length: 5, 5\r\n",
+          "Content-Length: 5\r\nContent-Length: 6\r\n", "Content-Length: 0x5\r\n",
+          "Content-Length: 99999999999999999999\r\n", "Content-Length: \r\n",
+          "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+          "Transfer-Encoding: chunked, identity\r\n", "Transfer-Encoding: identity\r\n",
+          "Transfer-Encoding: gzip, chunked\r\n", "Transfer-Encoding : chunked\r\n"}) {
+        Client client(*this);
+        const Answer answer =
+            client.exchange(head + lengths + "\r\n5\r\nabcde\r\n0\r\n\r\n" + get("/health"));
+        EXPECT_EQ(answer.status, 400) << lengths;
+        EXPECT_TRUE(client.is_closed()) << lengths;
+    }
+}
+
+TEST_P(HttpProtocol, RefusesLinesThatEndInABareLineFeed) {
+    for (const char* request :
+         {"GET /health HTTP/1.1\nHost: x\n\n", "GET /health HTTP/1.1\r\nHost: x\n\r\n",
+          "GET /health HTTP/1.1\r\nHost: x\nA: b\r\n\r\n"}) {
+        Client client(*this);
+        const int status = client.exchange(request + get("/health")).status;
+        EXPECT_TRUE(status == 400 || status == 505) << request;
+        EXPECT_TRUE(client.is_closed()) << request;
+    }
+}
+
+TEST_P(HttpProtocol, AnswersHeadWithoutABodyAndGoesOn) {
+    Client client(*this);
+    client.send(get("/health", {}, "HEAD") + get("/health"));
+
+    const Answer head = client.receive(true);
+    const Answer next = client.receive();
+
+    EXPECT_EQ(head.status, 200);
+    EXPECT_NE(head.header("Content-Length"), "");
+    EXPECT_EQ(next.status, 200);
+    EXPECT_EQ(next.body.front(), '{');
+}
+
 TEST_P(HttpProtocol, RefusesWhatIsTooLarge) {
     EXPECT_EQ(exchange(get("/health", fmt::format("A: {}\r\n", std::string(20000, 'x')))).status,
               431);

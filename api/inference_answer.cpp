@@ -138,13 +138,14 @@ std::string inference_metadata(const LoadedModel& model) {
     return out + "]}";
 }
 
-std::string infer(const LoadedModel& model, std::string_view body) {
+std::string infer(const LoadedModel& model, std::string_view body, RowRecords& records) {
     const FittedPipeline& pipeline = model.pipeline;
     const InferenceRequest request = read_inference_request(body, pipeline.schema());
     const std::vector<Output> outputs = choose(outputs_of(pipeline), request.outputs);
-    const RowAnswers answers = answer_rows(model, AnswerJson(model), request.rows);
-    if (!answers.faults.empty()) throw SchemaMismatch(joined(answers.faults));
     const float threshold = request.threshold.value_or(pipeline.threshold());
+    const RowAnswers answers =
+        answer_rows(model, AnswerJson(model), request.rows, threshold, records);
+    if (!answers.faults.empty()) throw SchemaMismatch(joined(answers.faults));
     std::string out = "{\"model_name\":";
     append_json_string(out, pipeline.target());
     out += ",\"model_version\":";

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "api/model_slot.h"
+#include "api/prediction_log.h"
 
 namespace mlpipe::api {
 
@@ -13,9 +14,10 @@ namespace mlpipe::api {
 /// recommendation.
 [[nodiscard]] std::string inference_metadata(const LoadedModel& model);
 
-/// The answer to the body of an infer request. Throws BadFormat or SchemaMismatch for what is
-/// wrong with the body or its rows.
-[[nodiscard]] std::string infer(const LoadedModel& model, std::string_view body);
+/// The answer to the body of an infer request, whose rows are added to `records`. Throws BadFormat
+/// or SchemaMismatch for what is wrong with the body or its rows.
+[[nodiscard]] std::string infer(const LoadedModel& model, std::string_view body,
+                                RowRecords& records);
 
 /// {"error":"…"}, the errors of this protocol.
 [[nodiscard]] std::string inference_error(std::string_view message);

@@ -48,9 +48,15 @@ const LoadedModel* find_model(Exchange& exchange) {
     return &model;
 }
 
-void answer_infer(const LoadedModel& model, std::string_view body, Response& response) {
+/// `named` has the target that a problem document names.
+void answer_infer(const LoadedModel& model, const Request& named, std::string_view body,
+                  RowRecords& records, const HandIn& hand_in, Response& response) {
     try {
-        response.body = infer(model, body);
+        response.body = infer(model, body, records);
+        if (!hand_in(records)) {
+            response.body.clear();
+            return refuse_unrecorded(response, named);
+        }
         response.add_header("X-Model-Version", model.version);
     } catch (const Error& error) {
         set_error(response, error.code() == ErrorCode::io_failure ? 500 : 400, error.what());
@@ -71,7 +77,9 @@ void handle_v2_live(Exchange& exchange) {
 void handle_v2_ready(Exchange& exchange) {
     const bool ready = reason_against(exchange).empty();
     exchange.response.body = ready ? R"({"ready":true})" : R"({"ready":false})";
-    if (!ready) exchange.response.status = 503;
+    if (ready) return;
+    exchange.response.status = 503;
+    exchange.response.add_header("Retry-After", "1");
 }
 
 void handle_v2_model(Exchange& exchange) {
@@ -97,9 +105,19 @@ void handle_v2_infer(Exchange& exchange) {
         return set_error(exchange.response, 400,
                          "Binary tensor data is not taken: send it as JSON (binary_data=False)");
     }
-    if (body.size() <= small_body) return answer_infer(*model, body, exchange.response);
-    exchange.deferred = [model = exchange.model.predictor()->shared_model(),
-                         body](Response& response) { answer_infer(*model, body, response); };
+    if (body.size() <= small_body) {
+        return with_records(exchange, When::now,
+                            [&](RowRecords& records, const HandIn& hand_in, Response& response) {
+                                answer_infer(*model, exchange.request, body, records, hand_in,
+                                             response);
+                            });
+    }
+    with_records(
+        exchange, When::deferred,
+        [kept = exchange.model.predictor()->shared_model(), named = named_like(exchange.request),
+         body](RowRecords& records, const HandIn& hand_in, Response& response) {
+            answer_infer(*kept, named, body, records, hand_in, response);
+        });
 }
 
 }  // namespace mlpipe::api

@@ -12,6 +12,7 @@
 #include "api/readiness.h"
 #include "api/routes.h"
 #include "api/shared.h"
+#include "api/table_records.h"
 #include "api/thread_model.h"
 #include "core/error.h"
 #include "inspection/predictions.h"
@@ -57,11 +58,12 @@ void append_id(std::string& out, AnswerForm form, const Column& column, std::siz
     }
 }
 
-Predictions predict_csv(const Invocation& invocation, std::string_view body) {
+Predictions predict_csv(const Invocation& invocation, std::string_view body, RowRecords& records) {
     const FittedPipeline& pipeline = invocation.model->pipeline;
     const CsvInvocation read = read_csv_invocation(body, pipeline.schema());
     const std::vector<const Column*> ids = id_columns(read.rows, pipeline.schema());
     const std::vector<float> p = pipeline.predict_proba(read.rows, {1});
+    add_rows(records, read.rows, pipeline.schema(), p, invocation.threshold);
     Predictions predictions{.csv_header = read.has_header, .csv_ids = names_of(ids), .rows = {}};
     for (std::size_t row = 0; row < p.size(); ++row) {
         RowAnswer& answer = predictions.rows.emplace_back();
@@ -72,13 +74,13 @@ Predictions predict_csv(const Invocation& invocation, std::string_view body) {
 }
 
 /// Nothing if rows have faults, which are given back then.
-Predictions predict_json(const Invocation& invocation, std::string_view body,
+Predictions predict_json(const Invocation& invocation, std::string_view body, RowRecords& records,
                          std::vector<FieldFault>& faults) {
     const LoadedModel& model = *invocation.model;
     const JsonRows rows = invocation.media_type == json_media_type
                               ? read_invocation(body, model.pipeline.schema())
                               : read_lines(body);
-    RowAnswers answers = answer_rows(model, AnswerJson(model), rows);
+    RowAnswers answers = answer_rows(model, AnswerJson(model), rows, invocation.threshold, records);
     faults = std::move(answers.faults);
     Predictions predictions;
     predictions.rows = std::move(answers.rows);
@@ -122,13 +124,15 @@ std::string write_json(const Invocation& invocation, const Predictions& predicti
     return lines ? out : out + "]}";
 }
 
-void answer_invocation(const Invocation& invocation, std::string_view body, Response& response) {
+void answer_invocation(const Invocation& invocation, std::string_view body, RowRecords& records,
+                       const HandIn& hand_in, Response& response) {
     try {
         std::vector<FieldFault> faults;
         const Predictions predictions = invocation.media_type == csv_media_type
-                                            ? predict_csv(invocation, body)
-                                            : predict_json(invocation, body, faults);
+                                            ? predict_csv(invocation, body, records)
+                                            : predict_json(invocation, body, records, faults);
         if (!faults.empty()) return set_problem(response, invocation.named, 400, faults);
+        if (!hand_in(records)) return refuse_unrecorded(response, invocation.named);
         const bool csv = invocation.form == AnswerForm::csv;
         response.content_type = csv                                    ? csv_media_type
                                 : invocation.form == AnswerForm::lines ? lines_media_type
@@ -193,10 +197,17 @@ void handle_invocations(Exchange& exchange) {
     invocation.named.target = request.target;
     invocation.threshold = threshold.value_or(invocation.model->pipeline.threshold());
     if (request.body.size() <= small_body) {
-        return answer_invocation(invocation, request.body, exchange.response);
+        return with_records(exchange, When::now,
+                            [&](RowRecords& records, const HandIn& hand_in, Response& response) {
+                                answer_invocation(invocation, request.body, records, hand_in,
+                                                  response);
+                            });
     }
-    exchange.deferred = [invocation = std::move(invocation), body = request.body](
-                            Response& response) { answer_invocation(invocation, body, response); };
+    with_records(exchange, When::deferred,
+                 [invocation = std::move(invocation), body = request.body](
+                     RowRecords& records, const HandIn& hand_in, Response& response) {
+                     answer_invocation(invocation, body, records, hand_in, response);
+                 });
 }
 
 }  // namespace mlpipe::api

@@ -14,8 +14,12 @@ constexpr std::size_t enough_faults = 100;
 /// Scores one row after another with one reader and scorer.
 class Answerer {
 public:
-    Answerer(const LoadedModel& model, const AnswerJson& json)
-        : json_(json), reader_(model.pipeline.schema()), scorer_(model.pipeline) {}
+    Answerer(const LoadedModel& model, const AnswerJson& json, float threshold, RowRecords& records)
+        : json_(json),
+          threshold_(threshold),
+          records_(records),
+          reader_(model.pipeline.schema()),
+          scorer_(model.pipeline) {}
 
     /// The faults of the row, if it has some; else `answer` is set.
     std::vector<FieldFault> read(std::string_view row, RowAnswer& answer) {
@@ -25,6 +29,7 @@ public:
         } catch (const SchemaMismatch& error) {  // an imported model has no answer for this row
             return {{"", "no_answer", std::string("Prediction failed: ") + error.what()}};
         }
+        records_.add(prediction_of(reader_, answer.p, threshold_));
         json_.append_ids(answer.ids, reader_);
         answer.warnings = reader_.warnings();
         return {};
@@ -32,6 +37,8 @@ public:
 
 private:
     const AnswerJson& json_;
+    const float threshold_;
+    RowRecords& records_;
     JsonRowReader reader_;
     RowScorer scorer_;
 };
@@ -44,8 +51,9 @@ void JsonRows::add(const std::function<void(std::string&)>& append) {
     sizes.push_back(text.size() - begin);
 }
 
-RowAnswers answer_rows(const LoadedModel& model, const AnswerJson& json, const JsonRows& rows) {
-    Answerer answerer(model, json);
+RowAnswers answer_rows(const LoadedModel& model, const AnswerJson& json, const JsonRows& rows,
+                       float threshold, RowRecords& records) {
+    Answerer answerer(model, json, threshold, records);
     RowAnswers answers;
     std::string_view rest = rows.text;
     for (std::size_t i = 0; i < rows.sizes.size(); ++i) {

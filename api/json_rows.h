@@ -10,6 +10,7 @@
 
 #include "api/answer_json.h"
 #include "api/model_slot.h"
+#include "api/prediction_log.h"
 #include "table/json_row_reader.h"
 
 namespace mlpipe::api {
@@ -35,7 +36,9 @@ struct RowAnswers {
     /// hundred.
     std::vector<FieldFault> faults;
 };
+/// Rows are decided at `threshold`, and what was predicted is added to `records`, which is to be
+/// thrown away if there are faults.
 [[nodiscard]] RowAnswers answer_rows(const LoadedModel& model, const AnswerJson& json,
-                                     const JsonRows& rows);
+                                     const JsonRows& rows, float threshold, RowRecords& records);
 
 }  // namespace mlpipe::api

@@ -60,11 +60,18 @@ class ProbabilityHistogram {
 public:
     static constexpr std::size_t n_buckets = 20;
 
-    void observe(float p) {
+    [[nodiscard]] static std::size_t bucket_of(float p) {
         const double above = std::ceil(static_cast<double>(p) * n_buckets);
         const auto bucket = above >= 1 ? static_cast<std::size_t>(above) - 1 : 0;
-        counts_[std::min(bucket, n_buckets - 1)].add(1);
+        return std::min(bucket, n_buckets - 1);
+    }
+    void observe(float p) {
+        counts_[bucket_of(p)].add(1);
         sum_.add(static_cast<double>(p));
+    }
+    void add(std::span<const std::uint64_t, n_buckets> counts, double sum) {
+        for (std::size_t i = 0; i < n_buckets; ++i) counts_[i].add(counts[i]);
+        sum_.add(sum);
     }
     [[nodiscard]] std::span<const Count> counts() const& { return counts_; }
     std::span<const Count> counts() const&& = delete;

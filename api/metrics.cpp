@@ -125,9 +125,9 @@ void Metrics::add_predictions(MetricTotals& totals) const {
         for (const auto& thread : threads_) {
             if (i >= thread->columns_.size()) continue;
             const ThreadMetrics::ColumnCells& cells = thread->columns_[i];
-            sums.missing += cells.missing.value();
-            sums.unseen += cells.unseen.value();
-            sums.out_of_range += cells.out_of_range.value();
+            sums.missing += cells.of(CellOddity::missing).value();
+            sums.unseen += cells.of(CellOddity::unseen).value();
+            sums.out_of_range += cells.of(CellOddity::out_of_range).value();
         }
         totals.columns.push_back(std::move(sums));
     }

@@ -107,21 +107,4 @@ private:
     std::vector<std::string> columns_;
 };
 
-/// Cells that several threads record into, one at a time: those of a pool, a block of rows at once.
-class PooledMetrics {
-public:
-    explicit PooledMetrics(Metrics& metrics) : cells_(metrics.add_thread()) {}
-
-    /// Calls `record` with the cells while no other thread has them.
-    template <typename Record>
-    void record(Record record) {
-        const std::lock_guard lock(mutex_);
-        record(cells_);
-    }
-
-private:
-    std::mutex mutex_;
-    ThreadMetrics& cells_;
-};
-
 }  // namespace mlpipe::api

@@ -6,8 +6,6 @@
 #include <atomic>
 #include <thread>
 
-#include "table/table.h"
-
 namespace mlpipe::api {
 namespace {
 
@@ -134,7 +132,9 @@ TEST(Metrics, CountsPredictionsByClassAndProbability) {
     Metrics metrics(routes);
     ThreadMetrics& thread = metrics.add_thread();
     thread.use_model(version("1"), schema());
-    for (const float p : {0.0f, 0.05f, 0.5f, 0.51f, 1.0f}) thread.predicted(p, p >= 0.5f);
+    for (const float p : {0.0f, 0.05f, 0.5f, 0.51f, 1.0f}) {
+        thread.predicted(row(18, 0), p, p >= 0.5f);
+    }
 
     const MetricTotals totals = metrics.totals();
 
@@ -171,36 +171,28 @@ TEST(Metrics, CountsWhatIsOddInEveryColumnButIds) {
     EXPECT_EQ(totals.columns[1].out_of_range, 0u);
 }
 
-/// Rows as a batch has them: codes of a dictionary of its own, columns in another order.
-Table block() {
-    const float nan = std::numeric_limits<float>::quiet_NaN();
-    Texts contracts;
-    for (const char* text : {"Year", "Week", "Month", "Week"}) {
-        contracts.codes.push_back(contracts.dictionary.add(text));
-    }
-    contracts.codes.push_back(missing_code);
-    return Table({{.name = "contract", .cells = contracts},
-                  {.name = "age", .cells = Numbers{{18, 17, nan, 90, 91}}}});
-}
-
-TEST(Metrics, CountsWhatIsOddInABlockOfRows) {
+TEST(Metrics, TakesOverRowsThatWereCountedElsewhere) {
     Metrics metrics(routes);
-    PooledMetrics pooled(metrics);
+    ThreadMetrics& thread = metrics.add_thread();
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    RowTally rows(schema());
+    rows.add(row(18, 0), 0.25f, false);
+    rows.add(row(17, unseen_code), 0.5f, true);
+    rows.add(row(nan, missing_code), 0.75f, true);
 
-    pooled.record([](ThreadMetrics& cells) {
-        cells.use_model(version("1"), schema());
-        cells.look_at_cells(block());
-        cells.batch_rows(5, 1);
-    });
+    thread.use_model(version("1"), schema());
+    thread.add(rows);
+    thread.add(rows);
 
     const MetricTotals totals = metrics.totals();
-    EXPECT_EQ(totals.columns[0].name, "age");
-    EXPECT_EQ(totals.columns[0].missing, 1u);
+    EXPECT_EQ(rows.n_rows(), 3u);
+    EXPECT_THAT(totals.predictions[0].predicted, ElementsAre(2, 4));
+    EXPECT_EQ(totals.predictions[0].probabilities[4], 2u);
+    EXPECT_EQ(totals.predictions[0].probability_sum, 3.0);
+    EXPECT_EQ(totals.columns[0].missing, 2u);
     EXPECT_EQ(totals.columns[0].out_of_range, 2u);
-    EXPECT_EQ(totals.columns[1].missing, 1u);
+    EXPECT_EQ(totals.columns[1].missing, 2u);
     EXPECT_EQ(totals.columns[1].unseen, 2u);
-    EXPECT_EQ(totals.batch_predicted, 5u);
-    EXPECT_EQ(totals.batch_failed, 1u);
 }
 
 TEST(Metrics, KeepsTheCountsOfTheModelBeforeASwap) {
@@ -209,12 +201,12 @@ TEST(Metrics, KeepsTheCountsOfTheModelBeforeASwap) {
     ThreadMetrics& second = metrics.add_thread();
     first.use_model(version("1"), schema());
     second.use_model(version("1"), schema());
-    first.predicted(0.9f, true);
-    second.predicted(0.9f, true);
+    first.predicted(row(18, 0), 0.9f, true);
+    second.predicted(row(18, 0), 0.9f, true);
     first.use_model(version("2"), schema());
-    first.predicted(0.1f, false);
+    first.predicted(row(18, 0), 0.1f, false);
     first.use_model(version("1"), schema());
-    first.predicted(0.9f, true);
+    first.predicted(row(18, 0), 0.9f, true);
 
     const MetricTotals totals = metrics.totals();
 
@@ -230,7 +222,7 @@ TEST(Metrics, ShowsTheVersionsUsedLastAlone) {
     ThreadMetrics& thread = metrics.add_thread();
     for (std::size_t i = 0; i <= max_metric_versions; ++i) {
         thread.use_model(version(std::to_string(i)), schema());
-        thread.predicted(0.9f, true);
+        thread.predicted(row(18, 0), 0.9f, true);
     }
 
     const MetricTotals totals = metrics.totals();

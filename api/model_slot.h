@@ -5,10 +5,12 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "api/model_explainer.h"
@@ -19,8 +21,12 @@ namespace mlpipe::api {
 
 struct LoadedModel {
     FittedPipeline pipeline;
-    std::string version;    ///< "2026_11_22_001"
-    std::string algorithm;  ///< "random_forest"
+    std::string version;      ///< "2026_11_22_001"
+    std::string algorithm;    ///< "random_forest"
+    std::string sha256 = {};  ///< of its file, 64 hexadecimal digits
+    /// When it was loaded, and trained: nothing if its metadata do not say.
+    std::chrono::sys_seconds loaded = {};
+    std::optional<std::chrono::sys_seconds> trained = {};
     ModelExplainer explainer = ModelExplainer(pipeline);
 };
 

@@ -58,24 +58,26 @@ void add_common_responses(Json& responses, const Route& route) {
     responses = std::move(sorted);
 }
 
-Json operation(Json described, const Route& route) {
+Json operation(Json described, const Route& route, AsksForKeys keys) {
     add_common_responses(described["responses"], route);
     if (route.role != Role::none) {
-        described["security"] = {
-            Json::object(), {{"bearer", Json::array()}}, {{"key", Json::array()}}};
+        Json& security = described["security"] = Json::array();
+        if (keys == AsksForKeys::no) security.push_back(Json::object());
+        security.push_back({{"bearer", Json::array()}});
+        security.push_back({{"key", Json::array()}});
         if (route.role == Role::admin) described["x-role"] = "admin";
     }
     return described;
 }
 
-Json paths(const Json& known, std::span<const Route> routes) {
+Json paths(const Json& known, std::span<const Route> routes, AsksForKeys keys) {
     Json described = Json::object();
     for (const Route& route : routes) {
         const std::string path(route.path);
         std::string method;
         for (const char letter : route.method) method += static_cast<char>(letter | 0x20);
         assert(known.contains(path) && known[path].contains(method));
-        described[path][method] = operation(known.at(path).at(method), route);
+        described[path][method] = operation(known.at(path).at(method), route, keys);
     }
     return described;
 }
@@ -131,13 +133,14 @@ Json information(const LoadedModel* model) {
 
 }  // namespace
 
-std::string openapi_document(const LoadedModel* model, std::span<const Route> routes) {
+std::string openapi_document(const LoadedModel* model, std::span<const Route> routes,
+                             AsksForKeys keys) {
     Json fixed = Json::parse(texts::openapi_json);
     Json document;
     document["openapi"] = "3.1.0";
     document["info"] = information(model);
     document["servers"] = Json::array({{{"url", "."}}});
-    document["paths"] = paths(fixed["paths"], routes);
+    document["paths"] = paths(fixed["paths"], routes, keys);
     if (model && model->explainer.get() == nullptr) remove_reasons(document["paths"]);
     document["components"] = std::move(fixed["components"]);
     document["components"]["responses"] = problem_responses(fixed["responses"]);

@@ -28,9 +28,9 @@ const Route routes[] = {
      .role = Role::admin},
 };
 
-Json document() {
+Json document(AsksForKeys keys = AsksForKeys::no) {
     const ModelState state = customer_model();
-    return Json::parse(openapi_document(state.model.get(), routes));
+    return Json::parse(openapi_document(state.model.get(), routes, keys));
 }
 
 void collect_references(const Json& json, std::set<std::string>& found) {
@@ -111,8 +111,8 @@ TEST(OpenApi, DescribesTheExplanation) {
 TEST(OpenApi, OffersNoReasonsOfAnImportedModel) {
     const LoadedModel imported = imported_model();
     const auto offered = [](const LoadedModel* model) {
-        return Json::parse(
-                   openapi_document(model, routes))["paths"]["/predict"]["post"]["parameters"]
+        return Json::parse(openapi_document(
+            model, routes, AsksForKeys::no))["paths"]["/predict"]["post"]["parameters"]
             .size();
     };
 
@@ -131,8 +131,15 @@ TEST(OpenApi, AsksForAKeyWhereTheRouteNeedsARole) {
     EXPECT_FALSE(paths["/health"]["get"]["responses"].contains("401"));
 }
 
+TEST(OpenApi, SaysThatAKeyIsNeededWhereTheServiceHasKeys) {
+    const Json paths = document(AsksForKeys::yes)["paths"];
+
+    EXPECT_EQ(paths["/predict"]["post"]["security"].dump(), R"([{"bearer":[]},{"key":[]}])");
+    EXPECT_FALSE(paths["/health"]["get"].contains("security"));
+}
+
 TEST(OpenApi, StandsWithoutAModel) {
-    const Json whole = Json::parse(openapi_document(nullptr, routes));
+    const Json whole = Json::parse(openapi_document(nullptr, routes, AsksForKeys::no));
 
     EXPECT_EQ(whole["info"]["version"], "none");
     EXPECT_EQ(whole["components"]["schemas"]["Row"]["required"].dump(), "[]");

@@ -61,8 +61,10 @@ void handle_openapi(Exchange& exchange) {
     // `shared` outlives the pool that runs this.
     exchange.deferred = [&shared, generation, if_none_match = std::string(if_none_match),
                          state = shared.slot.get()](Response& response) {
+        const AsksForKeys keys =
+            shared.options.access.asks_who() ? AsksForKeys::yes : AsksForKeys::no;
         const auto document =
-            std::make_shared<const Tagged>(openapi_document(state.model.get(), all_routes()));
+            std::make_shared<const Tagged>(openapi_document(state.model.get(), all_routes(), keys));
         shared.openapi.put(generation, document);
         answer_tagged(response, if_none_match, *document);
     };

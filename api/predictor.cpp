@@ -5,20 +5,21 @@
 
 namespace mlpipe::api {
 
-Predictor::Predictor(std::shared_ptr<const LoadedModel> model)
+Predictor::Predictor(std::shared_ptr<const LoadedModel> model, PredictionLog& log)
     : model_(std::move(model)),
+      log_(log),
       reader_(model_->pipeline.schema()),
       scorer_(model_->pipeline),
       json_(*model_) {}
 
-void Predictor::predict(const Request& request, std::string_view request_id, Response& response) {
+void Predictor::predict(const Request& request, const Origin& origin, Response& response) {
     Asked asked{.threshold = model_->pipeline.threshold()};
-    if (read(request, asked, response)) answer(asked, request, request_id, response);
+    if (read(request, asked, response)) answer(asked, request, origin, response);
 }
 
-void Predictor::explain(const Request& request, std::string_view request_id, Response& response) {
+void Predictor::explain(const Request& request, const Origin& origin, Response& response) {
     Asked asked{.threshold = model_->pipeline.threshold(), .contributions = true};
-    if (read(request, asked, response)) answer(asked, request, request_id, response);
+    if (read(request, asked, response)) answer(asked, request, origin, response);
 }
 
 /// False if the answer is that the request is at fault.
@@ -44,10 +45,14 @@ bool Predictor::read(const Request& request, Asked& asked, Response& response) {
     return false;
 }
 
-void Predictor::answer(const Asked& asked, const Request& request, std::string_view request_id,
+void Predictor::answer(const Asked& asked, const Request& request, const Origin& origin,
                        Response& response) {
     try {
-        append_answer(response.body, score(asked), asked, request_id);
+        const float p = score(asked);
+        if (!log_.add(origin, prediction_of(reader_, p, asked.threshold))) {
+            return refuse_unrecorded(response, request);
+        }
+        append_answer(response.body, p, asked, origin.request_id);
     } catch (const SchemaMismatch& error) {  // an imported model has no answer for this row
         set_problem(response, request, 400, "no_answer",
                     std::string("Prediction failed: ") + error.what());

@@ -13,6 +13,7 @@
 #include "api/answer_json.h"
 #include "api/explained_row.h"
 #include "api/model_slot.h"
+#include "api/prediction_log.h"
 #include "api/prediction_query.h"
 #include "api/response.h"
 #include "pipeline/pipeline.h"
@@ -22,13 +23,14 @@ namespace mlpipe::api {
 
 class Predictor {
 public:
-    explicit Predictor(std::shared_ptr<const LoadedModel> model);
+    /// `log` takes every prediction before it is answered.
+    Predictor(std::shared_ptr<const LoadedModel> model, PredictionLog& log);
 
     /// Answers `request`: its body is one JSON object, its query may hold threshold=P and
     /// explain=K. Faults of both are answered together, as a 400. X-Model-Version says who answers.
-    void predict(const Request& request, std::string_view request_id, Response& response);
+    void predict(const Request& request, const Origin& origin, Response& response);
     /// The same with what each column contributed.
-    void explain(const Request& request, std::string_view request_id, Response& response);
+    void explain(const Request& request, const Origin& origin, Response& response);
 
     [[nodiscard]] const LoadedModel& model() const& { return *model_; }
     /// For work that goes on with this model whatever is swapped meanwhile.
@@ -44,12 +46,13 @@ private:
         [[nodiscard]] bool is_explained() const { return contributions || n_reasons > 0; }
     };
     [[nodiscard]] bool read(const Request& request, Asked& asked, Response& response);
-    void answer(const Asked& asked, const Request& request, std::string_view request_id,
+    void answer(const Asked& asked, const Request& request, const Origin& origin,
                 Response& response);
     [[nodiscard]] float score(const Asked& asked);
     void append_answer(std::string& out, float p, const Asked& asked, std::string_view request_id);
 
     std::shared_ptr<const LoadedModel> model_;
+    PredictionLog& log_;
     JsonRowReader reader_;
     RowScorer scorer_;
     AnswerJson json_;

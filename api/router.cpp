@@ -44,6 +44,7 @@ Router::Router(std::span<const Route> routes) {
             known = std::prev(patterns_.end());
         }
         Path& path = is_pattern ? *known : exact_[route.path];
+        path.pattern = route.path;
         path.routes.push_back(&route);
         path.allow.append(path.allow.empty() ? "" : ", ").append(route.method);
         if (route.method == "GET") path.allow += ", HEAD";
@@ -52,9 +53,10 @@ Router::Router(std::span<const Route> routes) {
 
 Router::Match Router::choose(const Path& path, std::string_view method) {
     for (const Route* route : path.routes) {
-        if (route->method == method) return {.route = route, .allow = path.allow};
+        if (route->method != method) continue;
+        return {.route = route, .pattern = path.pattern, .allow = path.allow};
     }
-    return {.route = nullptr, .allow = path.allow};
+    return {.route = nullptr, .pattern = path.pattern, .allow = path.allow};
 }
 
 Router::Match Router::find(std::string_view method, std::string_view path) const& {

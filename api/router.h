@@ -28,6 +28,8 @@ public:
 
     struct Match {
         const Route* route = nullptr;  ///< null: there is none
+        /// The pattern of the path, if it is known, whatever the method: "/models/{version}".
+        std::string_view pattern = {};
         /// Of the path, if it is known: "GET, HEAD".
         std::string_view allow = {};
         PathParameters parameters = {};  ///< views into the path

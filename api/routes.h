@@ -10,6 +10,9 @@ void handle_health(Exchange& exchange);
 void handle_live(Exchange& exchange);
 void handle_ready(Exchange& exchange);
 
+// metrics_routes.cpp
+void handle_metrics(Exchange& exchange);
+
 // predict_routes.cpp
 void handle_predict(Exchange& exchange);
 void handle_explain(Exchange& exchange);

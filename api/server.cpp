@@ -55,6 +55,25 @@ void require_free(const tcp::endpoint& endpoint) {
     probe.bind(endpoint);
 }
 
+[[noreturn]] void refuse_address(const ServerOptions& options,
+                                 const boost::system::system_error& error) {
+    throw IoFailure("cannot listen on " + options.host + ":" + std::to_string(options.port) + ": " +
+                        error.code().message(),
+                    {.why = {}, .help = "--port takes another one, 0 any that is free"});
+}
+
+/// Where to listen, if that may be and can be.
+tcp::endpoint free_endpoint(const ServerOptions& options) {
+    const tcp::endpoint endpoint = look_up(options.host, options.port);
+    require_loopback(endpoint, options);
+    try {
+        require_free(endpoint);
+    } catch (const boost::system::system_error& error) {
+        refuse_address(options, error);
+    }
+    return endpoint;
+}
+
 /// A connection takes a file descriptor, and 1,024 are usual.
 void raise_file_limit(std::size_t wanted) {
     rlimit limit{};
@@ -67,7 +86,8 @@ void raise_file_limit(std::size_t wanted) {
 
 struct Server::State {
     State(const ServerOptions& options, ModelState model)
-        : shared(options, std::move(model)),
+        : endpoint(free_endpoint(options)),
+          shared(options, std::move(model)),
           signals(1),
           set(signals, SIGTERM, SIGINT, SIGHUP),
           timer(signals) {
@@ -75,18 +95,13 @@ struct Server::State {
         watch_access();
         constexpr std::size_t other_files = 64;
         raise_file_limit(options.max_connections + options.max_batches + other_files);
-        tcp::endpoint endpoint = look_up(options.host, options.port);
-        require_loopback(endpoint, options);
         try {
-            require_free(endpoint);
             for (std::size_t i = 0; i < thread_count(options); ++i) {
                 workers.push_back(std::make_unique<Worker>(shared, i, endpoint));
                 endpoint.port(workers.front()->endpoint().port());
             }
         } catch (const boost::system::system_error& error) {
-            throw IoFailure("cannot listen on " + options.host + ":" +
-                                std::to_string(options.port) + ": " + error.code().message(),
-                            {.why = {}, .help = "--port takes another one, 0 any that is free"});
+            refuse_address(options, error);
         }
     }
 
@@ -136,6 +151,7 @@ struct Server::State {
         });
     }
 
+    tcp::endpoint endpoint;  // asked for before anything else is opened
     Shared shared;
     std::vector<std::unique_ptr<Worker>> workers;
     asio::io_context signals;  // of the thread that is in run()

@@ -9,10 +9,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "access/access_control.h"
 #include "api/tls_files.h"
+#include "audit/audit_log.h"
 #include "persistence/signature.h"
 
 namespace mlpipe::api {
@@ -40,9 +42,10 @@ struct ServerOptions {
     std::string host = "127.0.0.1";  ///< a loopback address, or a name that is looked up once
     std::uint16_t port = 5000;       ///< 0: any free one, see Server::port()
     std::filesystem::path models = "models";
-    SignatureTrust trust = {};           ///< whose models may answer
-    AccessSettings access = {};          ///< who may ask; without keys only this machine
-    TlsFiles tls = {};                   ///< with them HTTPS, and nothing else
+    SignatureTrust trust = {};   ///< whose models may answer
+    AccessSettings access = {};  ///< who may ask; without keys only this machine
+    TlsFiles tls = {};           ///< with them HTTPS, and nothing else
+    std::optional<AuditOptions> audit = std::nullopt;  ///< unset: predictions are not recorded
     bool insecure_no_keys = false;       ///< without keys, listen on any address all the same
     int threads = 0;                     ///< 0: one for each core
     std::size_t max_body = 1024 * 1024;  ///< bytes, also of one row of a batch; more is 413

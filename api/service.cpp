@@ -9,6 +9,7 @@
 
 #include "api/media_type.h"
 #include "api/query.h"
+#include "api/trace_context.h"
 
 namespace mlpipe::api {
 namespace {
@@ -36,10 +37,9 @@ std::string http_date(std::time_t now) {
                        utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
-void set_retry_later(Response& response, const Request& request, std::string_view code,
-                     std::string_view message) {
-    set_problem(response, request, 503, code, message);
-    response.add_header("Retry-After", "1");
+Rejection rejection_of(const Refusal& refusal) {
+    if (refusal.status == 429) return Rejection::rate;
+    return refusal.status == 403 ? Rejection::forbidden : Rejection::unauthorized;
 }
 
 void set_internal_error(Response& response, const Request& request, std::string_view what) {
@@ -54,13 +54,17 @@ Service::Service(Shared& shared, std::uint64_t index, boost::asio::io_context& c
       router_(all_routes()),
       lag_(context),
       gate_(shared.access),
-      rng_(random_seed(), "request_id", index) {
+      rng_(random_seed(), "request_id", index),
+      metrics_(shared.metrics.add_thread()),
+      predictions_(metrics_, shared.audit.get()),
+      model_(predictions_) {
     shared_.request_counts.push_back(&requests_);
 }
 
 void Service::read_head(const Request& request, Head& head) {
     head.match = router_.find(request.method, request.path());
     choose_request_id(request, head.request_id);
+    choose_trace(request, head.traceparent);
     const Route* route = head.match.route;
     decide(head.pass, gate_, request, head.client, route == nullptr ? Role::none : route->role);
 }
@@ -75,14 +79,17 @@ Exchange Service::make_exchange(const Request& request, const Head& head,
         .route = *head.match.route,
         .parameters = head.match.parameters,
         .caller = {.role = head.pass.role, .key_id = head.pass.key_id, .address = head.client.text},
+        .traceparent = head.traceparent,
         .model = model_,
+        .metrics = metrics_,
+        .predictions = predictions_,
         .shared = shared_};
 }
 
 DeferredWork Service::answer(const Request& request, const Head& head, const Circumstances& now,
                              std::string& out) {
     response_.clear();
-    requests_.fetch_add(1, std::memory_order_relaxed);
+    requests_.add(1);
     if (check_head(request, head, now.arrival)) {
         Exchange exchange = make_exchange(request, head, now);
         try {
@@ -105,7 +112,7 @@ std::shared_ptr<StreamPipe> Service::open_stream(const Request& request, const H
                                                  const Circumstances& now,
                                                  std::function<void()> wake, std::string& out) {
     response_.clear();
-    requests_.fetch_add(1, std::memory_order_relaxed);
+    requests_.add(1);
     if (check_head(request, head, now.arrival)) {
         Exchange exchange = make_exchange(request, head, now);
         try {
@@ -122,6 +129,7 @@ std::shared_ptr<StreamPipe> Service::open_stream(const Request& request, const H
 void Service::begin_stream(const Request& request, const Head& head, const Circumstances& now,
                            StreamPipe& stream, std::string& out) {
     Response response = stream.head();
+    if (!head.traceparent.empty()) response.add_header("traceparent", head.traceparent);
     if (head.pass.rate) add_rate_fields(response, *head.pass.rate);
     append_stream_head(
         out, response, request,
@@ -150,7 +158,7 @@ void Service::answer_problem(const Request& request, const Head& head, const Cir
                              std::string& out) {
     response_.clear();
     if (status == 503) {
-        set_retry_later(response_, request, code, message);
+        turn_away(request, code, message, Rejection::overloaded);
     } else {
         set_problem(response_, request, status, code, message);
     }
@@ -162,7 +170,8 @@ void Service::answer_overload(std::string& out) {
     Head head;
     response_.clear();
     choose_request_id(unread, head.request_id);
-    set_retry_later(response_, unread, "overloaded", "Too many connections");
+    turn_away(unread, "overloaded", "Too many connections", Rejection::overloaded);
+    metrics_.answered(metric_index(head.match), response_.status, {});
     append_response(out, response_, unread,
                     {.date = date(), .request_id = head.request_id, .keep_alive = false});
 }
@@ -171,7 +180,7 @@ bool Service::refuses(const Request& request, const Head& head, const Circumstan
                       std::string& out) {
     response_.clear();
     if (check_head(request, head, now.arrival)) return false;
-    requests_.fetch_add(1, std::memory_order_relaxed);
+    requests_.add(1);
     finish(response_, request, head, now, out);
     return true;
 }
@@ -181,6 +190,7 @@ bool Service::check_head(const Request& request, const Head& head, Clock::time_p
     if (!check_match(request, head.match)) return false;
     if (head.pass.refusal) {
         set_refusal(response_, request, *head.pass.refusal);
+        metrics_.rejected(rejection_of(*head.pass.refusal));
         return false;
     }
     const std::string_view expect = request.header("expect");
@@ -190,7 +200,7 @@ bool Service::check_head(const Request& request, const Head& head, Clock::time_p
     }
     const Route& route = *head.match.route;
     if (head.late && !route.while_draining) {
-        set_retry_later(response_, request, "draining", "The server is shutting down");
+        turn_away(request, "draining", "The server is shutting down", Rejection::draining);
         return false;
     }
     if (!check_load(request, route, arrival) || !check_content(request, route)) return false;
@@ -218,8 +228,15 @@ bool Service::check_match(const Request& request, const Router::Match& match) {
 bool Service::check_load(const Request& request, const Route& route, Clock::time_point arrival) {
     lag_.probe(arrival);
     if (!route.sheds || lag_.at(arrival) <= shared_.options.max_lag) return true;
-    set_retry_later(response_, request, "overloaded", "The server has too much to do");
+    turn_away(request, "overloaded", "The server has too much to do", Rejection::overloaded);
     return false;
+}
+
+void Service::turn_away(const Request& request, std::string_view code, std::string_view message,
+                        Rejection reason) {
+    set_problem(response_, request, 503, code, message);
+    response_.add_header("Retry-After", "1");
+    metrics_.rejected(reason);
 }
 
 bool Service::check_content(const Request& request, const Route& route) {
@@ -238,6 +255,7 @@ bool Service::check_content(const Request& request, const Route& route) {
 void Service::finish(Response& response, const Request& request, const Head& head,
                      const Circumstances& now, std::string& out) {
     if (head.pass.rate) add_rate_fields(response, *head.pass.rate);
+    if (!head.traceparent.empty()) response.add_header("traceparent", head.traceparent);
     append_response(out, response, request,
                     {.date = date(),
                      .request_id = head.request_id,
@@ -246,13 +264,33 @@ void Service::finish(Response& response, const Request& request, const Head& hea
 }
 
 void Service::log(const Request& request, const Head& head, const Circumstances& now, int status) {
+    const auto taken = Clock::now() - now.arrival;
+    metrics_.answered(metric_index(head.match), status, taken);
+    const std::string_view trace = head.traceparent;
     shared_.log.write({.method = request.method,
                        .path = request.path(),
                        .status = status,
-                       .taken = Clock::now() - now.arrival,
+                       .taken = taken,
                        .request_id = head.request_id,
                        .client = head.client.text,
-                       .key = head.pass.key_id});
+                       .key = head.pass.key_id,
+                       .trace_id = trace.empty() ? trace : trace.substr(3, 32),
+                       .span_id = trace.empty() ? trace : trace.substr(36, 16)});
+}
+
+/// Routes are counted in the order of all_routes(), and then those that no route answers.
+std::size_t Service::metric_index(const Router::Match& match) const {
+    if (match.route != nullptr) return static_cast<std::size_t>(match.route - all_routes().data());
+    return shared_.metrics.route_index("other", match.pattern);
+}
+
+void Service::choose_trace(const Request& request, std::string& header) {
+    header.clear();
+    const std::string_view sent = request.header("traceparent");
+    if (sent.empty() || request.count_header("traceparent") > 1) return;
+    if (const auto context = parse_traceparent(sent)) {
+        header = traceparent(*context, rng_.next() | 1);  // a span id is not 0
+    }
 }
 
 void Service::choose_request_id(const Request& request, std::string& id) {

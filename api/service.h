@@ -2,7 +2,6 @@
 // One a thread.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,6 +10,7 @@
 #include "api/exchange.h"
 #include "api/loop_lag.h"
 #include "api/pass.h"
+#include "api/prediction_log.h"
 #include "api/response.h"
 #include "api/router.h"
 #include "api/shared.h"
@@ -29,13 +29,17 @@ public:
     struct Head {
         Router::Match match;
         std::string request_id;
+        /// Of the answer, with a span id of its own; empty if the request had no valid one.
+        std::string traceparent;
         ClientAddress client;  ///< of the connection
         Pass pass;
         bool late = false;  ///< the request began after draining had
     };
-    /// Fills match, request_id and pass. To be called once a request, which counts against the
-    /// client's rate.
+    /// Fills match, request_id, traceparent and pass. To be called once a request, which counts
+    /// against the client's rate.
     void read_head(const Request& request, Head& head);
+    /// What this thread counts.
+    [[nodiscard]] ThreadMetrics& metrics() & { return metrics_; }
 
     /// How the client wants it, and when the request was complete.
     struct Circumstances {
@@ -85,6 +89,11 @@ private:
                 const Circumstances& now, std::string& out);
     void log(const Request& request, const Head& head, const Circumstances& now, int status);
     void choose_request_id(const Request& request, std::string& id);
+    void choose_trace(const Request& request, std::string& header);
+    [[nodiscard]] std::size_t metric_index(const Router::Match& match) const;
+    /// Sets the refusal.
+    void turn_away(const Request& request, std::string_view code, std::string_view message,
+                   Rejection reason);
     std::string_view date();
 
     Shared& shared_;
@@ -92,7 +101,9 @@ private:
     LoopLag lag_;
     Gatekeeper gate_;
     Rng rng_;
-    std::atomic<std::uint64_t> requests_{0};
+    ThreadMetrics& metrics_;
+    PredictionLog predictions_;
+    Count requests_;
     Response response_;
     ThreadModel model_;
 

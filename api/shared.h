@@ -4,15 +4,18 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "access/access_control.h"
 #include "api/access_log.h"
 #include "api/clock.h"
+#include "api/metrics.h"
 #include "api/model_keeper.h"
 #include "api/model_slot.h"
 #include "api/openapi_cache.h"
+#include "api/prediction_log.h"
 #include "api/server.h"
 #include "api/task_pool.h"
 #include "api/tls_certificates.h"
@@ -32,8 +35,12 @@ struct Shared {
     const Clock::time_point started = Clock::now();
     std::atomic<bool> draining{false};
     std::atomic<std::size_t> connections{0};
-    /// Every thread counts in a place of its own.
-    std::vector<const std::atomic<std::uint64_t>*> request_counts;
+    std::vector<const Count*> request_counts;
+    Metrics metrics;
+    /// Null where there is none. What it could not write by its end, its report says.
+    const std::unique_ptr<AuditLog> audit;
+    /// For the threads of background and transfer.
+    PoolPredictionLog pool_predictions;
     // Both pools are to be stopped before the event loops go, which their tasks wake.
     /// What handlers defer: files to read, models to load.
     TaskPool background;

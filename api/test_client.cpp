@@ -52,7 +52,11 @@ ModelState customer_model(const std::string& version) {
     const Pipeline pipeline{.preprocess = default_transformer(types, "churn", {}, settings),
                             .model = LogisticRegression{}};
     const FittedPipeline fitted = pipeline.fit(table, types, read_target(table, "churn"));
-    return {std::make_shared<LoadedModel>(LoadedModel{fitted, version, "logistic_regression"}), ""};
+    return {std::make_shared<LoadedModel>(LoadedModel{.pipeline = fitted,
+                                                      .version = version,
+                                                      .algorithm = "logistic_regression",
+                                                      .sha256 = std::string(64, 'a')}),
+            ""};
 }
 
 LoadedModel imported_model() {

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "api/metric_cells.h"
+#include "api/row_tally.h"
 #include "table/schema.h"
-#include "table/table.h"
 
 namespace mlpipe::api {
 
@@ -52,10 +52,8 @@ public:
     /// One row and its probability. REQUIRES: use_model() with the schema of `row`.
     void predicted(const RowBuffer& row, float p, bool positive);
 
-    /// For blocks of rows: each probability, and once the cells of all rows. REQUIRES: use_model()
-    /// with the schema that `rows` was read by.
-    void predicted(float p, bool positive);
-    void look_at_cells(const Table& rows);
+    /// Rows that were counted elsewhere. REQUIRES: use_model() with the schema of `rows`.
+    void add(const RowTally& rows);
 
 private:
     friend class Metrics;
@@ -72,22 +70,15 @@ private:
         ProbabilityHistogram probabilities;
     };
     struct alignas(cell_alignment) ColumnCells {
-        Count missing, unseen, out_of_range;
+        std::array<Count, 4> by_oddity;  // CellOddity; the first is not counted
+        [[nodiscard]] const Count& of(CellOddity which) const {
+            return by_oddity[static_cast<std::size_t>(which)];
+        }
     };
-    /// How a cell of the row is judged.
-    struct ColumnCheck {
-        ColumnCells* cells;  ///< null: not looked at
-        bool is_number;
-        float minimum, maximum;
+    struct CheckedColumn {
+        ColumnCheck check;
+        ColumnCells* cells;  ///< null for an id
     };
-    /// What blocks need beside it; apart, so that single rows touch less memory.
-    struct ColumnNames {
-        std::string name;
-        std::vector<std::string> levels;  ///< sorted by bytes
-    };
-    static void look_at(const ColumnCheck& check, float value);
-    static void look_at(const ColumnCheck& check, std::span<const std::string> levels,
-                        const Texts& texts);
 
     Metrics& metrics_;
     Cell<std::int64_t> in_flight_;
@@ -97,8 +88,7 @@ private:
     std::vector<PathCells> paths_;        // by path
 
     VersionCells* version_ = nullptr;
-    std::vector<ColumnCheck> checks_;  // by column of the schema
-    std::vector<ColumnNames> names_;   // likewise
+    std::vector<CheckedColumn> checks_;  // by column of the schema
 
     // The reader walks these two: they change under the mutex of Metrics alone.
     std::vector<std::unique_ptr<VersionCells>> versions_;

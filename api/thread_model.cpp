@@ -8,7 +8,10 @@ void ThreadModel::refresh(const ModelSlot& slot) {
     ModelState state = slot.get();
     predictor_.reset();
     problem_ = std::move(state.problem);
-    if (state.model) predictor_.emplace(std::move(state.model));
+    if (state.model) {
+        log_.use_model(*state.model);
+        predictor_.emplace(std::move(state.model), log_);
+    }
     generation_ = generation;
 }
 

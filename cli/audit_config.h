@@ -25,6 +25,14 @@ struct AuditSettings {
 [[nodiscard]] std::optional<AuditOptions> audit_options(const AuditSettings& settings,
                                                         const std::filesystem::path& models);
 
+/// `settings` with those that the environment sets: MLPIPE_AUDIT for audit, MLPIPE_AUDIT_FILE, ….
+/// Throws InvalidArgument that names the variable.
+[[nodiscard]] AuditSettings audit_of_environment(AuditSettings settings);
+/// What "block", "drop" or "off" says; `name` is what an error calls the setting. Throws
+/// InvalidArgument for another text.
+[[nodiscard]] std::optional<AuditOverflow> parse_audit_policy(const std::string& name,
+                                                              std::string_view text);
+
 /// Reads the keys of `server`, [server]. Throws InvalidArgument with file:line:column.
 [[nodiscard]] AuditSettings read_audit(Section& server);
 /// Their lines, and their members added to `server`.

@@ -17,7 +17,6 @@
 #include "core/number_text.h"
 #include "persistence/onnx_model.h"
 #include "pipeline/decision.h"
-#include "table/json_row_reader.h"
 
 namespace mlpipe {
 namespace {
@@ -28,11 +27,9 @@ constexpr std::size_t most_listed = 20;
 
 /// A version that can answer again.
 struct Replayer {
-    explicit Replayer(const FittedPipeline& pipeline)
-        : names(pipeline.names()), reader(pipeline.schema()), scorer(pipeline) {}
+    explicit Replayer(const FittedPipeline& pipeline) : names(pipeline.names()), scorer(pipeline) {}
 
     ClassNames names;
-    JsonRowReader reader;
     RowScorer scorer;
 };
 
@@ -77,7 +74,13 @@ std::unique_ptr<Replayer> Replay::load(const AuditedModel& model) const {
         throw CheckFailed("its model has the SHA-256 " + digest.substr(0, 16) +
                           "…, the one that answered had " + model.sha256.substr(0, 16) + "…");
     }
-    return std::make_unique<Replayer>(from_onnx(bytes, path.string()));
+    const FittedPipeline pipeline = from_onnx(bytes, path.string());
+    AuditedModel same = model;
+    same.schema = pipeline.schema();
+    if (definition_of(same) != definition_of(model)) {
+        throw CheckFailed("its columns are not those that the log names for it");
+    }
+    return std::make_unique<Replayer>(pipeline);
 }
 
 /// Null if the version cannot answer, which is then noted.
@@ -105,12 +108,9 @@ std::optional<Difference> Replay::compare(const AuditRecord& record, Replayer& r
         difference.replayed = std::move(replayed);
         return difference;
     };
-    if (!replayer.reader.read(inputs_json(record))) {
-        return differ("inputs", "", replayer.reader.faults()[0].message);
-    }
     float p = 0;
     try {
-        p = replayer.scorer.predict_proba(replayer.reader.row());
+        p = replayer.scorer.predict_proba(record.row);
     } catch (const SchemaMismatch& error) {
         return differ("probability", to_text(record.probability), error.what());
     }

@@ -20,6 +20,7 @@ struct ServeOptions {
     bool require_signature = false;
     std::vector<std::string> public_keys;
     bool insecure_no_keys = false;
+    std::optional<std::string> audit, audit_file;
     CommonOptions common;
 };
 
@@ -41,6 +42,16 @@ AccessSettings access_settings(const ServeOptions& options, const ServerSettings
     return access;
 }
 
+/// Flags go before the environment, the environment before the file.
+std::optional<AuditOptions> audit_settings(const ServeOptions& options,
+                                           const AuditSettings& configured,
+                                           const std::filesystem::path& models) {
+    AuditSettings settings = audit_of_environment(configured);
+    if (options.audit) settings.overflow = parse_audit_policy("--audit", *options.audit);
+    if (options.audit_file) settings.file = *options.audit_file;
+    return audit_options(settings, models);
+}
+
 api::ServerOptions server_options(const ServeOptions& options) {
     const ServerSettings settings =
         options.config ? read_config(*options.config).server : ServerSettings{};
@@ -55,6 +66,7 @@ api::ServerOptions server_options(const ServeOptions& options) {
         options.tls_certificate ? options.tls_certificate : settings.tls_certificate;
     server.tls.key = options.tls_key ? options.tls_key : settings.tls_key;
     server.access = access_settings(options, settings);
+    server.audit = audit_settings(options, settings.audit, server.models);
     server.insecure_no_keys = options.insecure_no_keys || settings.insecure_no_keys;
     set_limits(server, limits_of_environment(settings.limits));
     server.threads = options.common.threads.count;
@@ -134,6 +146,11 @@ int run_serve(const Arguments& arguments, Terminal& terminal) {
                   "Without keys listen on any host: whoever reaches\nit may use it; or "
                   "MLPIPE_INSECURE_NO_KEYS=true");
     line.from_environment("MLPIPE_INSECURE_NO_KEYS");
+    line.add_text("--audit", options.audit, "POLICY",
+                  "Predictions that cannot be recorded are refused\n(block) or answered (drop); "
+                  "off: no audit log\n(block); or MLPIPE_AUDIT");
+    line.add_text("--audit-file", options.audit_file, "FILE",
+                  "The audit log (beside the models folder);\nor MLPIPE_AUDIT_FILE");
     line.add_common(options.common);
     if (!line.parse(arguments, terminal)) return 0;
 

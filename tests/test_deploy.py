@@ -57,7 +57,8 @@ def serve_help():
 @pytest.fixture(scope="module")
 def port():
     """Of a server with the model that ships."""
-    server = subprocess.Popen([PROGRAM, "serve", "--models", os.path.join(ROOT, "models"), "--port", "0", "--json", "--quiet"],
+    server = subprocess.Popen([PROGRAM, "serve", "--models", os.path.join(ROOT, "models"), "--port", "0", "--json", "--quiet",
+                               "--audit", "off"],
                               stdout=subprocess.PIPE, text=True)
     try:
         yield json.loads(server.stdout.readline())["port"]

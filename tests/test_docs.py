@@ -32,7 +32,7 @@ def pages():
 def stable(text):
     """What a person would read out of it, without what differs from run to run."""
     text = VERSION.sub(r"<version \1>", text)
-    text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\dZ)?", "<time>", text)
+    text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?Z)?", "<time>", text)
     text = re.sub(r"\b[0-9a-f]{64}\b", "<sha256>", text)
     text = re.sub(r"\b[0-9a-f]{16}…", "<digest>", text)
     text = re.sub(r" +[\d.]+ m?s$", " <duration>", text, flags=re.M)

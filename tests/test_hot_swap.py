@@ -1,5 +1,6 @@
 """The service while its active model is switched ten times a second between good versions, a broken file and a model of
-another schema: no request fails, and every answer names a good version that was active then.
+another schema: no request fails, every answer names a good version that was active then, and so does its record in the audit
+log.
 
 MLPIPE_SWAP_SECONDS=60 makes it a minute (default 5)."""
 
@@ -68,7 +69,7 @@ def customer():
 
 
 def ask(port, stop, answers, failures):
-    """Keeps one connection busy; notes (begin, end, version)."""
+    """Keeps one connection busy; notes (begin, end, version, request id)."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     body = customer()
     while not stop.is_set():
@@ -83,10 +84,11 @@ def ask(port, stop, answers, failures):
         if response.status != 200:
             failures.append(f"{response.status} {text!r}")
             return
-        version = json.loads(text)["model_version"]
+        document = json.loads(text)
+        version = document["model_version"]
         if response.headers["X-Model-Version"] != version:
             failures.append(f"{response.headers['X-Model-Version']} is not {version}")
-        answers.append((begin, time.monotonic(), version))
+        answers.append((begin, time.monotonic(), version, document["request_id"]))
 
 
 def test_no_request_fails_while_the_model_is_switched(models, port):
@@ -110,11 +112,16 @@ def test_no_request_fails_while_the_model_is_switched(models, port):
 
     assert not failures, failures[:3]
     assert len(answers) > 100
-    assert {version for _, _, version in answers} == set(good)
-    for begin, end, version in answers:
+    assert {version for _, _, version, _ in answers} == set(good)
+    for begin, end, version, _ in answers:
         was_active = any(name == version and at <= end and until + PATIENCE >= begin
                          for (at, name), until in zip(switches, [at for at, _ in switches[1:]] + [end]))
         assert was_active, version
+    recorded = subprocess.run([PROGRAM, "audit", "export", models], check=True, stdout=subprocess.PIPE, text=True).stdout
+    answered = {request: version for _, _, version, request in answers}
+    records = [json.loads(line) for line in recorded.splitlines()]
+    assert len(records) > 100
+    assert [record for record in records if answered[record["request_id"]] != record["model_version"]] == []
 
 
 def test_an_admin_call_answers_when_the_new_model_does(models, port):

@@ -113,7 +113,10 @@ TEST(AuditOverflow, LetsABatchWaitForRoom) {
     JsonRowReader reader(model.schema);
 
     for (int i = 0; i < 500; ++i) {
-        EXPECT_TRUE(lane.record_within(prediction_of(reader, model, std::to_string(i)), patience));
+        const std::string id = std::to_string(i);
+        AuditBundle bundle;
+        bundle.add(prediction_of(reader, model, id));
+        EXPECT_TRUE(lane.record_within(bundle, patience));
     }
 
     ASSERT_TRUE(log.flush(patience));

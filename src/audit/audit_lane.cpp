@@ -1,5 +1,6 @@
 #include "audit/audit_lane.h"
 
+#include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
@@ -120,18 +121,39 @@ std::string_view cut(std::string_view text, std::size_t most) {
     return text.substr(0, end);
 }
 
+void AuditBundle::add(const AuditedPrediction& prediction) {
+    append_record(bytes_, prediction);
+    from_us_ = records_ == 0 ? prediction.time_us : std::min(from_us_, prediction.time_us);
+    to_us_ = records_ == 0 ? prediction.time_us : std::max(to_us_, prediction.time_us);
+    ++records_;
+}
+
+void AuditBundle::clear() {
+    bytes_.clear();
+    records_ = 0;
+}
+
+/// REQUIRES: mutex_ is held, as do those below.
+AuditLane::Put AuditLane::turn_away(std::uint64_t records, std::int64_t from_us,
+                                    std::int64_t to_us) {
+    if (overflow_ == AuditOverflow::block) return Put::refused;
+    if (gap_.records == 0) gap_.from_us = from_us;
+    gap_.to_us = to_us;
+    gap_.records += records;
+    counts_.dropped += records;
+    return Put::lost;
+}
+
+AuditLane::Put AuditLane::keep(std::uint64_t records) {
+    counts_.kept += records;
+    if (woken_ || bytes_.size() < std::min(wake_bytes, capacity_ / 2)) return Put::kept;
+    woken_ = true;
+    return Put::kept_full;
+}
+
 AuditLane::Put AuditLane::put(const AuditedPrediction& prediction) {
     const std::lock_guard lock(mutex_);
-    if (bytes_.size() >= capacity_) {
-        if (overflow_ == AuditOverflow::block) {
-            ++counts_.refused;
-            return Put::refused;
-        }
-        if (gap_.records++ == 0) gap_.from_us = prediction.time_us;
-        gap_.to_us = prediction.time_us;
-        ++counts_.dropped;
-        return Put::lost;
-    }
+    if (bytes_.size() >= capacity_) return turn_away(1, prediction.time_us, prediction.time_us);
     const std::size_t before = bytes_.size();
     try {
         append_record(bytes_, prediction);
@@ -139,15 +161,22 @@ AuditLane::Put AuditLane::put(const AuditedPrediction& prediction) {
         bytes_.resize(before);
         throw;
     }
-    ++counts_.kept;
-    if (woken_ || bytes_.size() < std::min(wake_bytes, capacity_ / 2)) return Put::kept;
-    woken_ = true;
-    return Put::kept_full;
+    return keep(1);
 }
 
-void AuditLane::count_refusal() {
+AuditLane::Put AuditLane::put(const AuditBundle& bundle) {
+    if (bundle.records_ == 0) return Put::kept;
     const std::lock_guard lock(mutex_);
-    ++counts_.refused;
+    if (bytes_.size() >= capacity_) {
+        return turn_away(bundle.records_, bundle.from_us_, bundle.to_us_);
+    }
+    bytes_ += bundle.bytes_;
+    return keep(bundle.records_);
+}
+
+void AuditLane::count_refusal(std::uint64_t records) {
+    const std::lock_guard lock(mutex_);
+    counts_.refused += records;
 }
 
 void AuditLane::take(std::string& bytes, AuditGap& gap) {

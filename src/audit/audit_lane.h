@@ -57,6 +57,22 @@ struct LaneRecord {
     }
 };
 
+/// Predictions laid down as a lane has them, so that they can be put into one all together. Needs
+/// no lane and no lock to be filled. One thread at a time.
+class AuditBundle {
+public:
+    void add(const AuditedPrediction& prediction);
+    [[nodiscard]] std::uint64_t records() const { return records_; }
+    /// Keeps the buffer.
+    void clear();
+
+private:
+    friend class AuditLane;
+    std::string bytes_;
+    std::uint64_t records_ = 0;
+    std::int64_t from_us_ = 0, to_us_ = 0;
+};
+
 class AuditLane {
 public:
     /// Holds at most `capacity` bytes.
@@ -69,12 +85,15 @@ public:
         kept,       ///< in the buffer
         kept_full,  ///< the same, and the writer should be woken: the buffer has passed wake_bytes
         lost,       ///< dropped and counted
-        refused,    ///< there is no room, and the policy is block
+        refused,    ///< there is no room, and the policy is block; not counted yet
     };
     /// Any thread.
     Put put(const AuditedPrediction& prediction);
-    /// Counts a prediction that was refused for another reason than want of room. Any thread.
-    void count_refusal();
+    /// All or none. A bundle finds room as long as one prediction does, so a lane may hold its
+    /// capacity and one bundle. Any thread.
+    Put put(const AuditBundle& bundle);
+    /// Counts predictions that are not answered for want of a record. Any thread.
+    void count_refusal(std::uint64_t records);
 
     /// Moves what was put into `bytes`, whose buffer is used from then on, and the losses since the
     /// last call into `gap`. Any thread; meant for the writer.
@@ -92,6 +111,9 @@ public:
     static constexpr std::size_t wake_bytes = 1024 * 1024;
 
 private:
+    [[nodiscard]] Put turn_away(std::uint64_t records, std::int64_t from_us, std::int64_t to_us);
+    [[nodiscard]] Put keep(std::uint64_t records);
+
     const std::size_t capacity_;
     const AuditOverflow overflow_;
     mutable std::mutex mutex_;

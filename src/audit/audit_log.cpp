@@ -185,6 +185,7 @@ AuditCounts AuditLog::counts() const {
         counts.refused += each.refused;
         counts.waiting_bytes += each.waiting_bytes;
     }
+    counts.capacity_bytes = state_->lanes.size() * state_->options.lane_bytes;
     counts.written = state_->written;
     counts.written_bytes = state_->written_bytes;
     counts.failures = state_->failures;
@@ -196,27 +197,45 @@ bool AuditLog::is_failing() const {
     return state_->failing.load(std::memory_order_relaxed);
 }
 
-bool AuditLog::Lane::record(const AuditedPrediction& prediction) {
-    State& state = *log_->state_;
-    if (state.options.overflow == AuditOverflow::block &&
-        state.failing.load(std::memory_order_relaxed)) {
-        lane_->count_refusal();
-        return false;
-    }
-    const AuditLane::Put put = lane_->put(prediction);
-    if (put == AuditLane::Put::kept_full) state.wake();
+/// Whether what was recorded before cannot be written, and so nothing may be added.
+bool AuditLog::Lane::is_barred() const {
+    const State& state = *log_->state_;
+    return state.options.overflow == AuditOverflow::block &&
+           state.failing.load(std::memory_order_relaxed);
+}
+
+/// False if it was refused, which the caller is to count.
+template <typename Records>
+bool AuditLog::Lane::try_put(const Records& records) {
+    if (is_barred()) return false;
+    const AuditLane::Put put = lane_->put(records);
+    if (put == AuditLane::Put::kept_full) log_->state_->wake();
     return put != AuditLane::Put::refused;
 }
 
-bool AuditLog::Lane::record_within(const AuditedPrediction& prediction, milliseconds patience) {
+bool AuditLog::Lane::record(const AuditedPrediction& prediction) {
+    if (try_put(prediction)) return true;
+    lane_->count_refusal(1);
+    return false;
+}
+
+bool AuditLog::Lane::record(const AuditBundle& bundle) {
+    if (try_put(bundle)) return true;
+    lane_->count_refusal(bundle.records());
+    return false;
+}
+
+bool AuditLog::Lane::record_within(const AuditBundle& bundle, milliseconds patience) {
     State& state = *log_->state_;
     const Clock::time_point deadline = Clock::now() + patience;
-    while (!record(prediction)) {
+    while (!try_put(bundle)) {
         std::unique_lock lock(state.mutex);
         const std::uint64_t seen = state.rounds;
         state.is_woken = true;
         state.wakened.notify_one();
         if (!state.done.wait_until(lock, deadline, [&] { return state.rounds > seen; })) {
+            lock.unlock();
+            lane_->count_refusal(bundle.records());
             return false;
         }
     }

@@ -35,16 +35,17 @@ struct AuditOptions {
     std::function<void(const std::string&)> report = {};
 };
 
-/// For metrics. Since the log was opened, except `waiting_bytes` and `problem`.
+/// For metrics. Since the log was opened, except the bytes of lanes and `problem`.
 struct AuditCounts {
-    std::uint64_t recorded = 0;       ///< predictions taken
-    std::uint64_t written = 0;        ///< of them committed
-    std::uint64_t dropped = 0;        ///< answered and lost
-    std::uint64_t refused = 0;        ///< not answered for want of room
-    std::uint64_t waiting_bytes = 0;  ///< in the lanes
-    std::uint64_t written_bytes = 0;  ///< of payload
-    std::uint64_t failures = 0;       ///< attempts to write that failed
-    std::string problem;              ///< why the last one did; empty if it succeeded
+    std::uint64_t recorded = 0;        ///< predictions taken
+    std::uint64_t written = 0;         ///< of them committed
+    std::uint64_t dropped = 0;         ///< answered and lost
+    std::uint64_t refused = 0;         ///< not answered for want of room
+    std::uint64_t waiting_bytes = 0;   ///< in the lanes
+    std::uint64_t capacity_bytes = 0;  ///< of all lanes
+    std::uint64_t written_bytes = 0;   ///< of payload
+    std::uint64_t failures = 0;        ///< attempts to write that failed
+    std::string problem;               ///< why the last one did; empty if it succeeded
 };
 
 class AuditLog {
@@ -57,13 +58,18 @@ public:
         /// uncontended lock, copies the prediction, allocates and calls nothing else. Any thread;
         /// meant for one.
         [[nodiscard]] bool record(const AuditedPrediction& prediction);
+        /// The same for several, all of them or none.
+        [[nodiscard]] bool record(const AuditBundle& bundle);
         /// For work that may wait, such as a batch: false if there was no room within `patience`.
-        [[nodiscard]] bool record_within(const AuditedPrediction& prediction,
+        [[nodiscard]] bool record_within(const AuditBundle& bundle,
                                          std::chrono::milliseconds patience);
 
     private:
         friend class AuditLog;
         Lane(AuditLog& log, AuditLane& lane) : log_(&log), lane_(&lane) {}
+        [[nodiscard]] bool is_barred() const;
+        template <typename Records>
+        [[nodiscard]] bool try_put(const Records& records);
         AuditLog* log_;
         AuditLane* lane_;
     };
