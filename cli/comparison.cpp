@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -40,21 +41,25 @@ void add_row(Rows& rows, const std::string& title, const Each& all, const Cell& 
     rows.push_back(std::move(row));
 }
 
-Json algorithm_json(const ComparedAlgorithm& compared) {
+Json algorithm_json(const ComparedAlgorithm& compared, int n_folds) {
     const CrossValidationResult& result = *compared.cross_validation;
     const Scores mean = mean_scores(result.fold_scores);
     const Scores deviation = std_scores(result.fold_scores);
+    const ScoreIntervals intervals = fold_intervals(result.fold_scores, n_folds);
     Json metrics = Json::object();
     for (const ScoreField& field : score_fields()) {
         Json folds = Json::array();
         for (const Scores& fold : result.fold_scores) folds.push_back(fold.*field.member);
         metrics[field.name] = {{"mean", mean.*field.member},
                                {"std", deviation.*field.member},
+                               {"low", intervals.low.*field.member},
+                               {"high", intervals.high.*field.member},
                                {"folds", std::move(folds)}};
     }
     return {{"algorithm", compared.algorithm},
             {"fit_seconds", result.fit_seconds},
-            {"metrics", std::move(metrics)}};
+            {"metrics", std::move(metrics)},
+            {"calibration", to_json(result.calibration)}};
 }
 
 }  // namespace
@@ -157,7 +162,9 @@ std::string search_table(const TrainingResult& result) {
 Json comparison_json(const LabelledTable& data, const TrainingSettings& settings,
                      std::span<const ComparedAlgorithm> compared) {
     Json algorithms = Json::array();
-    for (const ComparedAlgorithm& each : compared) algorithms.push_back(algorithm_json(each));
+    for (const ComparedAlgorithm& each : compared) {
+        algorithms.push_back(algorithm_json(each, settings.folds));
+    }
     return {{"rows", data.typed.table.n_rows()},
             {"columns", data.typed.schema.columns.size()},
             {"positive", data.target.names.positive_value},
@@ -167,14 +174,39 @@ Json comparison_json(const LabelledTable& data, const TrainingSettings& settings
             {"algorithms", std::move(algorithms)}};
 }
 
-std::string interval_table(const Scores& scores, const ScoreIntervals& intervals) {
+std::string interval_table(const Scores& scores, const ScoreIntervals& intervals,
+                           std::span<const ScoreTarget> targets) {
     Rows rows = {{"", "value", "95 % interval"}};
+    if (!targets.empty()) rows.front().insert(rows.front().end(), {"target", ""});
+    bool undecided = false;
     for (const ScoreField& field : score_fields()) {
         rows.push_back({score_title(field.name), score_text(scores.*field.member),
                         score_text(intervals.low.*field.member) + " to " +
                             score_text(intervals.high.*field.member)});
+        const auto target = std::ranges::find(targets, field.name, &ScoreTarget::score);
+        if (target == targets.end()) continue;
+        const TargetVerdict verdict = judge(*target, intervals);
+        undecided = undecided || verdict == TargetVerdict::undecided;
+        rows.back().push_back((less_is_better(field) ? "< " : "> ") + score_text(target->bound));
+        rows.back().emplace_back(to_text(verdict));
     }
-    return format_table(rows);
+    return format_table(rows) +
+           (undecided ? "\nUndecided at this sample size: the interval holds the target.\n" : "");
+}
+
+std::string calibration_text(const CalibrationScores& calibration) {
+    const auto text = [](const std::optional<Estimate>& each) {
+        if (!each) return std::string("none (the classes do not overlap)");
+        return fmt::format("{:.2f} ({:.2f} to {:.2f})", each->value, each->low, each->high);
+    };
+    const bool by_chance = calibration.expected_calibration_error <= calibration.by_chance;
+    return wrap(fmt::format("Calibration: slope {}, intercept {}, in the large {}; expected error "
+                            "{:.3f}, {} the {:.3f} that chance alone may give",
+                            text(calibration.slope), text(calibration.intercept),
+                            text(calibration.in_the_large), calibration.expected_calibration_error,
+                            by_chance ? "within" : "above", calibration.by_chance),
+                2) +
+           "\n";
 }
 
 Json interval_json(const Scores& scores, const ScoreIntervals& intervals) {

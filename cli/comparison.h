@@ -36,8 +36,12 @@ struct ComparedAlgorithm {
 /// What the search has found for each algorithm. REQUIRES: there was one.
 [[nodiscard]] std::string search_table(const TrainingResult& result);
 
-/// A score with its interval a line: "accuracy  0.833  0.667 to 0.958".
-[[nodiscard]] std::string interval_table(const Scores& scores, const ScoreIntervals& intervals);
+/// A score with its interval and its target a line: "recall  0.800  0.490 to 0.943  > 0.750
+/// undecided"; below it what undecided means, if one is.
+[[nodiscard]] std::string interval_table(const Scores& scores, const ScoreIntervals& intervals,
+                                         std::span<const ScoreTarget> targets);
+/// Slope, intercept and expected error, each with what chance does to it: one or two lines.
+[[nodiscard]] std::string calibration_text(const CalibrationScores& calibration);
 /// {"accuracy": {"value", "low", "high"}, …}.
 [[nodiscard]] nlohmann::ordered_json interval_json(const Scores& scores,
                                                    const ScoreIntervals& intervals);

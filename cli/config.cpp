@@ -115,6 +115,25 @@ void read_preprocessing(Config& config, Section preprocessing) {
     preprocessing.refuse_unknown_keys();
 }
 
+/// Each is tried at once, so that its error can name the line.
+std::vector<ScoreTarget> read_targets(const Section& section) {
+    std::vector<ScoreTarget> targets;
+    for (const auto& [key, value] : section.entries()) {
+        const auto bound = value->value<double>();
+        if (!bound || value->is_boolean()) {
+            section.fail(*value, "the target of " + key + " cannot be " + describe(*value),
+                         "write a number");
+        }
+        targets.push_back({.score = key, .bound = *bound});
+        try {
+            check(targets);
+        } catch (const InvalidArgument& error) {
+            section.fail(*value, error.what(), error.help());
+        }
+    }
+    return targets;
+}
+
 void read_evaluation(TrainingSettings& training, Section evaluation) {
     if (const auto share = evaluation.number("test_size", proper_share)) {
         training.test_size = *share;
@@ -128,6 +147,8 @@ void read_evaluation(TrainingSettings& training, Section evaluation) {
     if (const auto seed = evaluation.whole_number("seed", seed_limits)) {
         training.seed = static_cast<std::uint64_t>(*seed);
     }
+    const Section targets = evaluation.section("targets", "evaluation.targets");
+    if (targets.whole() != nullptr) training.targets = read_targets(targets);
     if (const auto refit = evaluation.choice("refit", {"train", "all"})) {
         training.refit = std::array{Refit::train, Refit::all}[*refit];
     }

@@ -99,6 +99,22 @@ std::string preprocessing_section(const PreprocessingSettings& settings) {
         toml_quoted(settings.categorical_fill), settings.min_frequency);
 }
 
+/// What the scores of the test should reach.
+std::string targets_line(std::span<const ScoreTarget> targets) {
+    std::string list;
+    for (const ScoreTarget& target : targets) {
+        list += (list.empty() ? "" : ", ") + target.score + " = " + number_text(target.bound);
+    }
+    return "# above these; log_loss and brier: below\n" +
+           line("targets", list.empty() ? "{}" : "{ " + list + " }", "");
+}
+
+Json targets_json(std::span<const ScoreTarget> targets) {
+    Json json = Json::object();
+    for (const ScoreTarget& target : targets) json[target.score] = target.bound;
+    return json;
+}
+
 std::string evaluation_section(const TrainingSettings& training) {
     return "[evaluation]\n" +
            line("test_size", number_text(training.test_size), "share of rows held out") +
@@ -107,7 +123,8 @@ std::string evaluation_section(const TrainingSettings& training) {
            line("seed", std::to_string(training.seed), "of everything that is drawn") +
            line("refit", training.refit == Refit::all ? "\"all\"" : "\"train\"",
                 "train: the model that was tested; all:") +
-           fmt::format("{:40}# fitted once more on every row\n\n", "");
+           fmt::format("{:40}# fitted once more on every row\n", "") +
+           targets_line(training.targets) + "\n";
 }
 
 std::string algorithm_sections(const Config& config) {
@@ -275,7 +292,8 @@ Json config_json(const Config& config) {
               {"folds", training.folds},
               {"repeats", training.repeats},
               {"seed", training.seed},
-              {"refit", training.refit == Refit::all ? "all" : "train"}}},
+              {"refit", training.refit == Refit::all ? "all" : "train"},
+              {"targets", targets_json(training.targets)}}},
             {"search", search_json(training.search)},
             {"algorithm", algorithms_json(config)},
             {"decision",

@@ -31,6 +31,15 @@ std::vector<CrossValidationResult> cross_validate_with_progress(std::span<const 
                            .progress = [&](std::size_t done) { bar.show(done, total); }});
 }
 
+/// The means with their intervals, for which a table of all algorithms has no room.
+std::string best_text(const ComparedAlgorithm& best, int n_folds) {
+    const CrossValidationResult& result = *best.cross_validation;
+    return "\nMeans of " + best.algorithm + ", the best by ROC AUC\n\n" +
+           interval_table(mean_scores(result.fold_scores),
+                          fold_intervals(result.fold_scores, n_folds), {}) +
+           "\n" + calibration_text(result.calibration);
+}
+
 }  // namespace
 
 int run_cross_validate(const Arguments& arguments, Terminal& terminal) {
@@ -79,8 +88,8 @@ int run_cross_validate(const Arguments& arguments, Terminal& terminal) {
                                     ? std::string()
                                     : fmt::format(" x {} repeats", settings.repeats),
                                 count_text(data.typed.table.n_rows(), "row"), settings.seed)
-                 << cross_validation_table(compared)
-                 << difference_text(differences, compared, best);
+                 << cross_validation_table(compared) << difference_text(differences, compared, best)
+                 << best_text(compared[best], settings.folds);
     return 0;
 }
 

@@ -85,12 +85,10 @@ std::optional<ImportedScores> score_data(const FittedPipeline& pipeline, const T
     const std::vector<float> p = pipeline.predict_proba(rows, threads);
     const std::vector<double> exact(p.begin(), p.end());
     const auto threshold = static_cast<double>(pipeline.threshold());
-    constexpr std::uint64_t seed = 42;  // of the resamples: the same data gives the same intervals
-    return ImportedScores{
-        .rows = rows.n_rows(),
-        .scores = score(y, exact, threshold),
-        .intervals = bootstrap_intervals(y, exact, threshold, seed, 1000, threads),
-        .counts = confusion_matrix(y, exact, threshold)};
+    return ImportedScores{.rows = rows.n_rows(),
+                          .scores = score(y, exact, threshold),
+                          .intervals = score_intervals(y, exact, threshold),
+                          .counts = confusion_matrix(y, exact, threshold)};
 }
 
 struct Imported {
@@ -194,7 +192,7 @@ void print(const Imported& imported, const SavedImport& saved, const ImportOptio
     if (imported.scores) {
         out << fmt::format("{}, {}\n\n", imported.data->name,
                            count_text(imported.scores->rows, "row"))
-            << interval_table(imported.scores->scores, imported.scores->intervals) << '\n'
+            << interval_table(imported.scores->scores, imported.scores->intervals, {}) << '\n'
             << confusion_table(imported.scores->counts, pipeline.names()) << '\n';
     }
     out << "Version  " << saved.version << (is_active ? ", active now\n" : ", not activated\n")

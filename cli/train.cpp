@@ -81,7 +81,10 @@ void print_json(const TrainingResult& result, const LabelledTable& data,
     json["model_version"] = saved.version;
     json["model_path"] = saved.path.string();
     json["test"] = interval_json(selected.test, selected.intervals);
+    json["targets"] = targets_json(settings.targets, selected.test, selected.intervals);
+    json["calibration"] = to_json(selected.calibration);
     json["confusion_matrix"] = to_json(selected.test_counts);
+    json["confusion_shares"] = shares_json(selected.test_counts);
     json["threshold"] = result.pipeline.threshold();
     json["gate"] = to_json(saved.verdict);
     out << json_text(json);
@@ -104,7 +107,8 @@ void print(const TrainingResult& result, const SavedVersion& saved, double secon
         << difference_text(result.differences, compared(result), result.selected) << '\n'
         << fmt::format("{} on the {} held out\n\n", selected.algorithm,
                        count_text(result.test_rows, "row"))
-        << interval_table(selected.test, selected.intervals) << '\n'
+        << interval_table(selected.test, selected.intervals, result.targets) << '\n'
+        << calibration_text(selected.calibration) << '\n'
         << confusion_table(selected.test_counts, result.pipeline.names()) << '\n'
         << "Version  " << saved.version << state_text(saved.verdict) << '\n'
         << "Model    " << saved.path.string() << '\n'

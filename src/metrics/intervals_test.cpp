@@ -3,134 +3,129 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "core/error.h"
+#include "core/exponential.h"
 #include "core/random.h"
+#include "metrics/test_golden.h"
 
 namespace mlpipe {
 namespace {
 
+using Labels = std::vector<std::uint8_t>;
+using Values = std::vector<double>;
+
 struct Rows {
-    std::vector<std::uint8_t> y;
-    std::vector<double> p;
+    Labels y;
+    Values p;
 };
 
-/// Rows of which a positive is predicted positive with probability 0.7, a negative with 0.2.
+/// Two rows in five are positive; p is right (calibrated), of AUC 0.75: the logit of p is normal in
+/// either class, with the same spread.
 Rows random_rows(std::size_t n, Rng& rng) {
+    constexpr double apart = 1;  // means of the classes, in standard deviations
+    const double base = logit(0.4) - apart * apart / 2;
     Rows rows;
     for (std::size_t i = 0; i < n; ++i) {
-        const bool positive = i < n / 2;
-        const bool found = rng.uniform() < (positive ? 0.7 : 0.2);
+        const bool positive = i * 5 < n * 2;
+        double normal = -6;  // sum of twelve uniform numbers
+        for (int draw = 0; draw < 12; ++draw) normal += rng.uniform();
         rows.y.push_back(positive ? 1 : 0);
-        rows.p.push_back((found ? 0.5 : 0.0) + 0.5 * rng.uniform());
+        rows.p.push_back(sigmoid(base + apart * (normal + (positive ? apart : 0))));
     }
     return rows;
 }
 
-TEST(BootstrapIntervals, HoldTheScoreOfTheWholeSample) {
-    Rng rng(1, "test");
-    const Rows rows = random_rows(200, rng);
+TEST(ScoreIntervals, HoldTheScoreOfTheSample) {
+    for (const auto& reference : golden_metrics().at("cases")) {
+        const auto y = reference["y"].get<Labels>();
+        const auto p = reference["p"].get<Values>();
+        const double threshold = reference["threshold"];
 
-    const ScoreIntervals intervals = bootstrap_intervals(rows.y, rows.p, 0.5, 42);
+        const ScoreIntervals intervals = score_intervals(y, p, threshold);
 
-    const Scores scores = score(rows.y, rows.p, 0.5);
-    for (const ScoreField& field : score_fields()) {
-        EXPECT_LT(intervals.low.*field.member, scores.*field.member) << field.name;
-        EXPECT_GT(intervals.high.*field.member, scores.*field.member) << field.name;
-    }
-}
-
-TEST(BootstrapIntervals, OfPerfectPredictionsHaveNoWidth) {
-    const std::vector<std::uint8_t> y{0, 0, 1, 1};
-    const std::vector<double> p{0.25, 0.25, 0.75, 0.75};
-
-    const ScoreIntervals intervals = bootstrap_intervals(y, p, 0.5, 42, 50);
-
-    // Every resample holds two rows of each class, so all are the same.
-    const Scores scores = score(y, p, 0.5);
-    for (const ScoreField& field : score_fields()) {
-        EXPECT_DOUBLE_EQ(intervals.low.*field.member, scores.*field.member) << field.name;
-        EXPECT_DOUBLE_EQ(intervals.high.*field.member, scores.*field.member) << field.name;
-    }
-}
-
-TEST(BootstrapIntervals, OfOneResampleAreTheScoresOfItsRows) {
-    Rng data(2, "test");
-    const Rows rows = random_rows(60, data);
-
-    const ScoreIntervals intervals = bootstrap_intervals(rows.y, rows.p, 0.5, 9, 1);
-
-    // The same draws, written out: first the positives, then the negatives, each from the highest p
-    // down.
-    Rows sorted[2];
-    for (std::uint8_t label : {1, 0}) {
-        for (std::size_t i = 0; i < rows.y.size(); ++i) {
-            if (rows.y[i] == label) sorted[label].p.push_back(rows.p[i]);
-        }
-        std::sort(sorted[label].p.rbegin(), sorted[label].p.rend());
-    }
-    Rng rng(9, "bootstrap", 0);
-    Rows resample;
-    for (std::uint8_t label : {1, 0}) {
-        for (std::size_t i = 0; i < sorted[label].p.size(); ++i) {
-            resample.y.push_back(label);
-            resample.p.push_back(
-                sorted[label].p[rng.below(static_cast<std::uint32_t>(sorted[label].p.size()))]);
+        const Scores scores = score(y, p, threshold);
+        for (const ScoreField& field : score_fields()) {
+            SCOPED_TRACE(reference["name"].get<std::string>() + ", " + field.name);
+            EXPECT_LE(intervals.low.*field.member, scores.*field.member + 1e-15);
+            EXPECT_GE(intervals.high.*field.member, scores.*field.member - 1e-15);
+            EXPECT_GE(intervals.low.*field.member, 0.0);
+            const bool bounded = field.member != &Scores::log_loss;
+            EXPECT_TRUE(!bounded || intervals.high.*field.member <= 1.0);
         }
     }
-    const Scores expected = score(resample.y, resample.p, 0.5);
+}
+
+TEST(ScoreIntervals, OfPerfectPredictionsStillAdmitErrors) {
+    const ScoreIntervals intervals = score_intervals(Labels{0, 0, 1, 1}, Values{0, 0, 1, 1}, 0.5);
+
+    // Two hits of two: 2 / (2 + 1.96^2), Wilson's lower limit.
+    EXPECT_NEAR(intervals.low.recall, 0.3424, 1e-4);
+    EXPECT_EQ(intervals.high.recall, 1.0);
+    EXPECT_LT(intervals.low.accuracy, 0.7);
+    EXPECT_LT(intervals.low.precision, 0.7);
+    EXPECT_LT(intervals.low.f1, 0.7);
+    EXPECT_LT(intervals.low.roc_auc, 0.7);
+    EXPECT_LT(intervals.low.average_precision, 0.7);
+}
+
+TEST(ScoreIntervals, NarrowWithTheSample) {
     for (const ScoreField& field : score_fields()) {
-        EXPECT_NEAR(intervals.low.*field.member, expected.*field.member, 1e-14) << field.name;
-        EXPECT_EQ(intervals.high.*field.member, intervals.low.*field.member) << field.name;
-    }
-}
+        double last = 1e9;
+        for (const std::size_t n : {20, 200, 2000}) {
+            Rng rng(1, "test");
+            const Rows rows = random_rows(n, rng);
 
-TEST(BootstrapIntervals, CoverTheTrueRecallAboutNineteenTimesInTwenty) {
-    constexpr int experiments = 200;
-    int covered = 0;
+            const ScoreIntervals intervals = score_intervals(rows.y, rows.p, 0.4);
 
-    for (int i = 0; i < experiments; ++i) {
-        Rng rng(3, "coverage", static_cast<std::uint64_t>(i));
-        const Rows rows = random_rows(200, rng);
-        const ScoreIntervals intervals = bootstrap_intervals(rows.y, rows.p, 0.5, 42, 200);
-        if (intervals.low.recall <= 0.7 && 0.7 <= intervals.high.recall) ++covered;
-    }
-
-    // Binomial(200, 0.95): mean 190, sd 3.1; percentile intervals of 100 rows run a little short.
-    EXPECT_GE(covered, 176);
-    EXPECT_LE(covered, 199);
-}
-
-TEST(BootstrapIntervals, AreTheSameBitsOnAnyNumberOfThreads) {
-    Rng rng(4, "test");
-    const Rows rows = random_rows(300, rng);
-
-    const ScoreIntervals one = bootstrap_intervals(rows.y, rows.p, 0.5, 42, 100, Threads{1});
-    const ScoreIntervals eight = bootstrap_intervals(rows.y, rows.p, 0.5, 42, 100, Threads{8});
-
-    for (const ScoreField& field : score_fields()) {
-        EXPECT_EQ(one.low.*field.member, eight.low.*field.member);
-        EXPECT_EQ(one.high.*field.member, eight.high.*field.member);
-    }
-}
-
-TEST(BootstrapIntervals, RefuseOneClassAndNoResamples) {
-    const std::vector<double> p{0.1, 0.2};
-    const auto text = [&](std::vector<std::uint8_t> y, int n_resamples) -> std::string {
-        try {
-            (void)bootstrap_intervals(y, p, 0.5, 42, n_resamples);
-        } catch (const InvalidArgument& error) {
-            return error.full_text();
+            const double width = intervals.high.*field.member - intervals.low.*field.member;
+            EXPECT_LT(width, last * 0.6) << field.name << ", " << n;
+            last = width;
         }
-        return "no error";
-    };
+    }
+}
 
-    EXPECT_EQ(text({1, 1}, 10),
-              "a confidence interval needs rows of both classes, but every row is positive\n"
-              "  help: evaluate on rows that hold both classes");
-    EXPECT_EQ(text({1, 0}, 0), "n_resamples is 0, but must be at least 1");
+// The whole study, with more populations and samples: bench/coverage.cpp.
+TEST(ScoreIntervals, HoldTheTruthAboutNineteenTimesInTwenty) {
+    constexpr int experiments = 400;
+    Rng population(2, "population");
+    const Rows everyone = random_rows(200'000, population);
+    const Scores truth = score(everyone.y, everyone.p, 0.4);
+    for (const std::size_t n : {25, 100}) {
+        std::map<std::string, int> held;
+
+        for (int i = 0; i < experiments; ++i) {
+            Rng rng(3, "sample", static_cast<std::uint64_t>(i));
+            const Rows rows = random_rows(n, rng);
+            const ScoreIntervals intervals = score_intervals(rows.y, rows.p, 0.4);
+            for (const ScoreField& field : score_fields()) {
+                held[field.name] += intervals.low.*field.member <= truth.*field.member &&
+                                    truth.*field.member <= intervals.high.*field.member;
+            }
+        }
+
+        // Binomial(400, 0.95): mean 380, standard deviation 4.4. Of ten positive rows recall takes
+        // eleven values, so that its share jumps with the true recall, around 0.95 (Brown, Cai and
+        // DasGupta 2001, doi:10.1214/ss/1009213286).
+        for (const auto& [name, count] : held) {
+            EXPECT_GE(count, name == "recall" && n == 25 ? 352 : 366) << name << ", " << n;
+            EXPECT_LE(count, 394) << name << ", " << n;
+        }
+    }
+}
+
+TEST(ScoreIntervals, RefuseOneClass) {
+    try {
+        (void)score_intervals(Labels{1, 1}, Values{0.1, 0.2}, 0.5);
+        FAIL();
+    } catch (const InvalidArgument& error) {
+        EXPECT_EQ(error.full_text(),
+                  "a confidence interval needs rows of both classes, but every row is positive\n"
+                  "  help: evaluate on rows that hold both classes");
+    }
 }
 
 }  // namespace

@@ -3,15 +3,15 @@
 
 #include <cstdint>
 
-namespace mlpipe {
+#include "metrics/interval.h"
 
-struct Interval {
-    double low = 0, high = 0;
-};
+namespace mlpipe {
 
 /// The 95 % score interval of a proportion (Wilson 1927): `successes` of `rows`, 0 <= successes <=
 /// rows. Inside [0, 1] at any count, 0 and all included; [0, 1] for no row. Throws InvalidArgument
 /// for counts outside that range.
 [[nodiscard]] Interval wilson_interval(std::int64_t successes, std::int64_t rows);
+/// The same of a share in [0, 1] that need not be a whole number of `rows` > 0.
+[[nodiscard]] Interval wilson_interval_of_share(double share, double rows);
 
 }  // namespace mlpipe

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/stopwatch.h"
+#include "metrics/resampled_t_test.h"
 #include "model_selection/split.h"
 
 namespace mlpipe {
@@ -147,6 +148,9 @@ CrossValidationResult summarize(Collected collected, const Target& target,
         std::accumulate(collected.fit_seconds.begin(), collected.fit_seconds.end(), 0.0) /
         static_cast<double>(folds.size());
     result.out_of_fold = std::move(collected.p.front());
+    result.calibration = calibration_scores(
+        target.y, std::vector<double>(result.out_of_fold.begin(), result.out_of_fold.end()),
+        {.seed = settings.seed, .n_resamples = chance_resamples, .threads = settings.threads});
     return result;
 }
 
@@ -182,6 +186,20 @@ Scores std_scores(std::span<const Scores> folds) {
         deviation.*field.member = std::sqrt(sum / static_cast<double>(folds.size() - 1));
     }
     return deviation;
+}
+
+ScoreIntervals fold_intervals(std::span<const Scores> folds, int n_folds) {
+    ScoreIntervals intervals;
+    std::vector<double> values(folds.size());
+    for (const ScoreField& field : score_fields()) {
+        std::ranges::transform(folds, values.begin(),
+                               [&](const Scores& fold) { return fold.*field.member; });
+        const DifferenceTest mean = corrected_resampled_t_test(values, 1.0 / (n_folds - 1));
+        const bool bounded = field.member != &Scores::log_loss;
+        intervals.low.*field.member = std::max(mean.low, 0.0);
+        intervals.high.*field.member = bounded ? std::min(mean.high, 1.0) : mean.high;
+    }
+    return intervals;
 }
 
 std::vector<CrossValidationResult> cross_validate(std::span<const Pipeline> pipelines,

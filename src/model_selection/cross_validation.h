@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "metrics/calibration_scores.h"
 #include "metrics/classification_scores.h"
+#include "metrics/intervals.h"
 #include "pipeline/pipeline.h"
 
 namespace mlpipe {
@@ -25,11 +27,12 @@ struct CrossValidationSettings {
 
 /// One algorithm's result. Fold f of repeat r is entry r * folds + f.
 struct CrossValidationResult {
-    std::vector<Scores> fold_scores;  ///< at `choice.threshold`
-    std::vector<float> out_of_fold;   ///< first repeat: the probability of each row by the model
-                                      ///< that did not see it
-    ThresholdChoice choice;           ///< made by the policy on out_of_fold
-    double fit_seconds = 0;           ///< mean wall time of one fit, preprocessing included
+    std::vector<Scores> fold_scores;     ///< at `choice.threshold`
+    std::vector<float> out_of_fold;      ///< first repeat: the probability of each row by the model
+                                         ///< that did not see it
+    ThresholdChoice choice;              ///< made by the policy on out_of_fold
+    double fit_seconds = 0;              ///< mean wall time of one fit, preprocessing included
+    CalibrationScores calibration = {};  ///< of out_of_fold
 };
 
 /// The rows named, in the given order.
@@ -38,6 +41,10 @@ struct CrossValidationResult {
 /// Mean over folds, and the sample standard deviation (n - 1; 0 for one fold).
 [[nodiscard]] Scores mean_scores(std::span<const Scores> folds);
 [[nodiscard]] Scores std_scores(std::span<const Scores> folds);
+/// 95 % intervals of the means, by the corrected resampled t-test (resampled_t_test.h): the plain
+/// one of the folds is too narrow, as their training rows overlap. Kept to the range of each score.
+/// REQUIRES: two entries or more; `n_folds` of a repeat.
+[[nodiscard]] ScoreIntervals fold_intervals(std::span<const Scores> folds, int n_folds);
 
 /// Fits every pipeline on every fold's training rows, preprocessing included; neighbours with the
 /// same preprocessing share it. All pipelines see the same folds. Pipelines x folds x repeats, and

@@ -86,6 +86,33 @@ TEST(CrossValidate, ScoresEveryFoldAtTheChosenThreshold) {
     EXPECT_GT(result.fit_seconds, 0);
 }
 
+TEST(FoldIntervals, WidenTheSpreadOfTheFoldsByTheirSharedTrainingRows) {
+    // Mean 0.7, variance 0.01 over two folds, one test row for each training row.
+    const std::vector<Scores> folds{{.roc_auc = 0.6, .log_loss = 0.4},
+                                    {.roc_auc = 0.8, .log_loss = 0.4}};
+
+    const ScoreIntervals found = fold_intervals(folds, 2);
+
+    // t.ppf(0.975, 1) = 12.7: far out of [0, 1].
+    EXPECT_EQ(found.low.roc_auc, 0.0);
+    EXPECT_EQ(found.high.roc_auc, 1.0);
+    EXPECT_DOUBLE_EQ(found.low.log_loss, 0.4);
+    EXPECT_DOUBLE_EQ(found.high.log_loss, 0.4);
+}
+
+TEST(FoldIntervals, AreThoseOfTheCorrectedResampledTTest) {
+    std::vector<Scores> folds(5);
+    const std::vector<double> areas{0.70, 0.72, 0.74, 0.76, 0.78};
+    for (std::size_t i = 0; i < folds.size(); ++i) folds[i].roc_auc = areas[i];
+
+    const ScoreIntervals found = fold_intervals(folds, 5);
+
+    // Variance 0.001; t.ppf(0.975, 4) = 2.7764451 (scipy 1.10); 1/5 + 1/4.
+    const double reach = 2.7764451051977987 * std::sqrt(0.45 * 0.001);
+    EXPECT_NEAR(found.low.roc_auc, 0.74 - reach, 1e-9);
+    EXPECT_NEAR(found.high.roc_auc, 0.74 + reach, 1e-9);
+}
+
 TEST(CrossValidate, GivesTheSameBitsOnAnyNumberOfThreads) {
     const TestRows rows = make_test_rows(90);
     const Target target = read_target(rows.table, "left");

@@ -85,23 +85,27 @@ std::pair<FittedPipeline, AlgorithmResult> fit_and_test(const Classifier& model,
     const float threshold = cross_validation.choice.threshold;
     const std::vector<float> risk = fitted.predict_proba(test.table, settings.threads);
     const std::vector<double> p(risk.begin(), risk.end());
-    AlgorithmResult result{.algorithm = std::string(algorithm_name(model)),
-                           .settings = model,
-                           .search = std::nullopt,
-                           .cross_validation = std::move(cross_validation),
-                           .test = score(test.y, p, threshold),
-                           .intervals = bootstrap_intervals(test.y, p, threshold, settings.seed,
-                                                            1000, settings.threads),
-                           .test_counts = confusion_matrix(test.y, p, threshold),
-                           .test_probabilities = risk,
-                           .oob_score = oob,
-                           .fit_seconds = fit_seconds};
+    AlgorithmResult result{
+        .algorithm = std::string(algorithm_name(model)),
+        .settings = model,
+        .search = std::nullopt,
+        .cross_validation = std::move(cross_validation),
+        .test = score(test.y, p, threshold),
+        .intervals = score_intervals(test.y, p, threshold),
+        .test_counts = confusion_matrix(test.y, p, threshold),
+        .test_probabilities = risk,
+        .oob_score = oob,
+        .fit_seconds = fit_seconds,
+        .calibration = calibration_scores(
+            test.y, p,
+            {.seed = settings.seed, .n_resamples = chance_resamples, .threads = settings.threads})};
     return {fitted.with_decision(threshold, settings.policy), std::move(result)};
 }
 
 }  // namespace
 
 TrainingResult train(const Table& table, const Schema& types, const TrainingSettings& settings) {
+    check(settings.targets);
     if (settings.algorithms.empty()) throw InvalidArgument("there is no algorithm to compare");
     Target target = read_target(table, settings.target, settings.positive, settings.positive_label,
                                 settings.negative_label);
@@ -171,7 +175,9 @@ TrainingResult train(const Table& table, const Schema& types, const TrainingSett
             .target = std::move(target),
             .split = std::move(split),
             .refit = settings.refit,
-            .seed = settings.seed};
+            .seed = settings.seed,
+            .folds = settings.folds,
+            .targets = settings.targets};
 }
 
 }  // namespace mlpipe

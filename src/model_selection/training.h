@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "metrics/calibration_scores.h"
 #include "metrics/intervals.h"
+#include "metrics/score_target.h"
 #include "model_selection/score_difference.h"
 #include "model_selection/search.h"
 #include "model_selection/split.h"
@@ -32,6 +34,7 @@ struct TrainingSettings {
     std::uint64_t seed = 42;
     Refit refit = Refit::train;
     DecisionPolicy policy;
+    std::vector<ScoreTarget> targets = default_targets();  ///< what the test scores should reach
     SearchSettings search;  ///< for better settings of each algorithm, before they are compared
     Threads threads = {};
     /// Called after each fit of search and cross-validation with how many are done of all; by any
@@ -52,6 +55,7 @@ struct AlgorithmResult {
     /// see it.
     std::optional<double> oob_score;
     double fit_seconds = 0;  ///< wall time of the fit on the training part, preprocessing included
+    CalibrationScores calibration = {};  ///< of test_probabilities
 };
 
 struct TrainingResult {
@@ -64,7 +68,9 @@ struct TrainingResult {
     Target target;  ///< of all rows
     Split split;
     Refit refit = Refit::train;
-    std::uint64_t seed = 0;  ///< of split, folds and intervals
+    std::uint64_t seed = 0;                 ///< of split, folds and calibration by chance
+    int folds = 5;                          ///< of the cross-validation
+    std::vector<ScoreTarget> targets = {};  ///< as asked
 };
 
 /// Selection: the policy's objective on out-of-fold probabilities; those that keep the policy's

@@ -1,5 +1,6 @@
 #include "persistence/metadata.h"
 
+#include "metrics/count_intervals.h"
 #include "models/class_weight.h"
 #include "models/feature_importances.h"
 #include "persistence/json_values.h"
@@ -13,7 +14,16 @@ void add_scores(Json& json, const Scores& scores) {
     }
 }
 
-Json cross_validation_json(const CrossValidationResult& result) {
+Json estimate_json(const Estimate& estimate) {
+    Json json;
+    json["value"] = json_number(estimate.value);
+    json["low"] = json_number(estimate.low);
+    json["high"] = json_number(estimate.high);
+    return json;
+}
+
+Json cross_validation_json(const CrossValidationResult& result, int n_folds) {
+    const ScoreIntervals intervals = fold_intervals(result.fold_scores, n_folds);
     const Scores mean = mean_scores(result.fold_scores);
     const Scores std = std_scores(result.fold_scores);
     Json metrics = Json::object();
@@ -25,6 +35,8 @@ Json cross_validation_json(const CrossValidationResult& result) {
         Json entry;
         entry["mean"] = json_number(mean.*field.member);
         entry["std"] = json_number(std.*field.member);
+        entry["low"] = json_number(intervals.low.*field.member);
+        entry["high"] = json_number(intervals.high.*field.member);
         entry["folds"] = std::move(folds);
         metrics[field.name] = std::move(entry);
     }
@@ -34,18 +46,19 @@ Json cross_validation_json(const CrossValidationResult& result) {
     json["objective"] = json_number(result.choice.objective);
     json["feasible"] = result.choice.feasible;
     json["metrics"] = std::move(metrics);
+    json["calibration"] = to_json(result.calibration);
     return json;
 }
 
 /// By algorithm; one that was compared twice, with other settings, is "random_forest_2".
-Json cross_validation_json(const std::vector<AlgorithmResult>& algorithms) {
+Json cross_validation_json(const TrainingResult& result) {
     Json json = Json::object();
-    for (const AlgorithmResult& each : algorithms) {
+    for (const AlgorithmResult& each : result.algorithms) {
         std::string name = each.algorithm;
         for (int copy = 2; json.contains(name); ++copy) {
             name = each.algorithm + "_" + std::to_string(copy);
         }
-        json[name] = cross_validation_json(each.cross_validation);
+        json[name] = cross_validation_json(each.cross_validation, result.folds);
     }
     return json;
 }
@@ -93,6 +106,7 @@ Json comparison_json(const TrainingResult& result) {
         add_scores(entry, each.test);
         entry["confusion_matrix"] = to_json(each.test_counts);
         entry["confidence_intervals"] = intervals_json(each.test, each.intervals);
+        entry["calibration"] = to_json(each.calibration);
         if (each.oob_score) entry["oob_score"] = json_number(*each.oob_score);
         entry["fit_seconds"] = json_number(each.fit_seconds);
         json.push_back(std::move(entry));
@@ -191,6 +205,51 @@ Json intervals_json(const Scores& scores, const ScoreIntervals& intervals) {
     return json;
 }
 
+Json to_json(const CalibrationScores& calibration) {
+    const auto estimate = [](const std::optional<Estimate>& each) {
+        return each ? estimate_json(*each) : Json();
+    };
+    Json json;
+    json["slope"] = estimate(calibration.slope);
+    json["intercept"] = estimate(calibration.intercept);
+    json["in_the_large"] = estimate(calibration.in_the_large);
+    Json& error = json["expected_calibration_error"];
+    error["value"] = json_number(calibration.expected_calibration_error);
+    error["by_chance"] = json_number(calibration.by_chance);
+    return json;
+}
+
+Json targets_json(std::span<const ScoreTarget> targets, const Scores& scores,
+                  const ScoreIntervals& intervals) {
+    Json json = Json::array();
+    for (const ScoreTarget& target : targets) {
+        double Scores::*const member = find_score(target.score)->member;
+        Json entry;
+        entry["metric"] = target.score;
+        entry["target"] = json_number(target.bound);
+        entry["value"] = json_number(scores.*member);
+        entry["low"] = json_number(intervals.low.*member);
+        entry["high"] = json_number(intervals.high.*member);
+        entry["verdict"] = to_text(judge(target, intervals));
+        json.push_back(std::move(entry));
+    }
+    return json;
+}
+
+Json shares_json(const ConfusionMatrix& counts) {
+    const Estimate found = recall_interval(counts);
+    const Estimate spared = specificity_interval(counts);
+    const auto rest = [](const Estimate& each) {
+        return Estimate{.value = 1 - each.value, .low = 1 - each.high, .high = 1 - each.low};
+    };
+    Json json;
+    json["true_negative"] = estimate_json(spared);
+    json["false_positive"] = estimate_json(rest(spared));
+    json["false_negative"] = estimate_json(rest(found));
+    json["true_positive"] = estimate_json(found);
+    return json;
+}
+
 Json to_json(const ConfusionMatrix& counts) {
     Json json;
     json["true_negative"] = counts.true_negative;
@@ -253,12 +312,14 @@ Json model_metadata(const TrainingResult& result, const ModelMetadataInput& inpu
     json["test_samples"] = result.test_rows;
     add_model(json, result);
     json["selection_reason"] = result.reason;
-    json["cross_validation"] = cross_validation_json(result.algorithms);
+    json["cross_validation"] = cross_validation_json(result);
     json["comparison"] = comparison_json(result);
     json["differences"] =
         to_json(result.differences, algorithm_names_of(result.algorithms), result.selected);
     json["confusion_matrix"] = to_json(selected.test_counts);
     json["confidence_intervals"] = intervals_json(selected.test, selected.intervals);
+    json["calibration"] = to_json(selected.calibration);
+    json["targets"] = targets_json(result.targets, selected.test, selected.intervals);
     json["data"] = input.data_name;
     json["data_sha256"] = input.data_sha256;
     json["model_sha256"] = input.model_sha256;

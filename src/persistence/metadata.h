@@ -41,6 +41,16 @@ void add_classes(nlohmann::ordered_json& json, const FittedPipeline& pipeline);
 /// {"accuracy": {"value", "low", "high"}, …} under their metadata_name().
 [[nodiscard]] nlohmann::ordered_json intervals_json(const Scores& scores,
                                                     const ScoreIntervals& intervals);
+/// {"slope": {"value", "low", "high"}, "intercept", "in_the_large", "expected_calibration_error":
+/// {"value", "by_chance"}}; null for a slope and intercept that do not exist.
+[[nodiscard]] nlohmann::ordered_json to_json(const CalibrationScores& calibration);
+/// [{"metric", "target", "value", "low", "high", "verdict": "met", "not met" or "undecided"}].
+[[nodiscard]] nlohmann::ordered_json targets_json(std::span<const ScoreTarget> targets,
+                                                  const Scores& scores,
+                                                  const ScoreIntervals& intervals);
+/// {"true_negative": {"value", "low", "high"}, …}: each cell as a share of its true class, with
+/// Wilson's interval.
+[[nodiscard]] nlohmann::ordered_json shares_json(const ConfusionMatrix& counts);
 [[nodiscard]] nlohmann::ordered_json to_json(const Schema& schema);
 [[nodiscard]] nlohmann::ordered_json to_json(const ConfusionMatrix& counts);
 /// The settings of a classifier as {"n_estimators": 100, …}.

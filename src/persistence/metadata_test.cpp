@@ -116,6 +116,45 @@ TEST(ModelMetadata, HasTheOutOfBagScoreWhereOneWasAskedFor) {
     EXPECT_EQ(metadata_of(result)["comparison"][0]["oob_score"], *result.algorithms[0].oob_score);
 }
 
+TEST(ModelMetadata, TellsTargetsCalibrationAndIntervalsOfCrossValidation) {
+    const TrainingResult result = small_training();
+    const AlgorithmResult& selected = result.algorithms[result.selected];
+
+    const Json json = metadata_of(result);
+
+    ASSERT_EQ(json["targets"].size(), 4U);
+    EXPECT_EQ(json["targets"][0]["metric"], "recall");
+    EXPECT_EQ(json["targets"][0]["target"], 0.75);
+    EXPECT_EQ(json["targets"][0]["value"], selected.test.recall);
+    EXPECT_EQ(json["targets"][0]["verdict"], to_text(judge(result.targets[0], selected.intervals)));
+    EXPECT_EQ(json["calibration"]["in_the_large"]["value"],
+              selected.calibration.in_the_large.value);
+    EXPECT_EQ(json["calibration"]["expected_calibration_error"]["by_chance"],
+              selected.calibration.by_chance);
+    const Json& folds = json["cross_validation"][selected.algorithm]["metrics"]["roc_auc"];
+    EXPECT_LT(folds["low"], folds["mean"]);
+    EXPECT_GT(folds["high"], folds["mean"]);
+}
+
+TEST(ConfusionShares, AreEachCellAsAShareOfItsClass) {
+    const Json shares = shares_json(
+        {.true_negative = 6, .false_positive = 2, .false_negative = 1, .true_positive = 3});
+
+    EXPECT_EQ(shares["true_positive"]["value"], 0.75);
+    EXPECT_EQ(shares["false_negative"]["value"], 0.25);
+    EXPECT_EQ(shares["false_positive"]["value"], 0.25);
+    EXPECT_EQ(shares["false_negative"]["low"].get<double>(),
+              1 - shares["true_positive"]["high"].get<double>());
+}
+
+TEST(CalibrationJson, HasNullForALineThatDoesNotExist) {
+    const Json json = to_json(CalibrationScores{});
+
+    EXPECT_TRUE(json["slope"].is_null());
+    EXPECT_TRUE(json["intercept"].is_null());
+    EXPECT_TRUE(json["in_the_large"].is_object());
+}
+
 TEST(ModelMetadata, TellsTheScoresOfTheSelectedModel) {
     const TrainingResult result = small_training();
     const AlgorithmResult& selected = result.algorithms[result.selected];
