@@ -1,11 +1,7 @@
 #include "api/connection.h"
 
-#include <sys/socket.h>
-
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
-#include <cerrno>
 #include <charconv>
 #include <utility>
 
@@ -20,7 +16,7 @@ constexpr std::size_t gathered_output = 64 * 1024;
 
 }  // namespace
 
-Connection::Connection(Socket socket, Shared& shared, Service& service)
+Connection::Connection(ClientSocket socket, Shared& shared, Service& service)
     : socket_(std::move(socket)),
       shared_(shared),
       service_(service),
@@ -36,13 +32,10 @@ Connection::~Connection() {
 }
 
 void Connection::start() {
-    ErrorCode ignored;
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-    socket_.non_blocking(true, ignored);
     now_ = Clock::now();
-    const auto peer = socket_.remote_endpoint(ignored);
-    if (!ignored) head_.client = ClientAddress(peer.address());
-    // A connection that brings nothing is no better than a slow request.
+    if (const auto peer = socket_.peer()) head_.client = ClientAddress(peer->address());
+    // A connection that brings nothing is no better than a slow request. With TLS the handshake is
+    // a part of that time.
     wait_in(Phase::idle, shared_.options.timeouts.header);
     read();
 }
@@ -233,10 +226,18 @@ void Connection::read() {
 }
 
 void Connection::on_read(const ErrorCode& error, std::size_t size) {
+    if (error && socket_.falls_back_to_plain()) return reject_plain_http();
     if (error || !socket_.is_open()) return close();  // an unfinished request has no answer
     if (phase_ == Phase::lingering) return read();    // not committed, so it is forgotten
     input_.commit(size);
     now_ = Clock::now();
+    drive();
+}
+
+/// Whoever speaks HTTP to a port of HTTPS is told so, in words that they understand.
+void Connection::reject_plain_http() {
+    now_ = Clock::now();
+    reject(400, "This port takes HTTPS only: begin the address with https://");
     drive();
 }
 
@@ -255,11 +256,11 @@ bool Connection::write() {
     }
     const Phase next = std::exchange(phase_, Phase::writing);
     deadline_ = now_ + shared_.options.timeouts.write;
-    asio::async_write(socket_, asio::buffer(output_) + written_,
-                      [self = shared_from_this(), next](const ErrorCode& failure, std::size_t) {
-                          self->phase_ = next;
-                          self->on_written(failure);
-                      });
+    socket_.async_write(asio::buffer(output_) + written_,
+                        [self = shared_from_this(), next](const ErrorCode& failure, std::size_t) {
+                            self->phase_ = next;
+                            self->on_written(failure);
+                        });
     return false;
 }
 
@@ -283,8 +284,7 @@ void Connection::on_written(const ErrorCode& error) {
 /// Closes in the order that lets the client read the last answer: a close with input unread would
 /// make the kernel send a reset, which may overtake it (RFC 9112, 9.6).
 void Connection::linger() {
-    ErrorCode ignored;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    socket_.finish_sending();
     input_.clear();
     wait_in(Phase::lingering, shared_.options.timeouts.linger);
     read();
@@ -292,7 +292,8 @@ void Connection::linger() {
 
 void Connection::on_tick(Clock::time_point now) {
     if (!socket_.is_open()) return;
-    if (phase_ == Phase::deferred && client_is_gone()) return close();
+    // Nothing is read while an answer is made, so a reset is asked for.
+    if (phase_ == Phase::deferred && socket_.is_reset()) return close();
     if (phase_ == Phase::streaming) return on_stream_tick(now);
     if (now < deadline_) return;
     now_ = now;
@@ -315,16 +316,8 @@ void Connection::reject_late(int status, std::string_view message) {
     socket_.write_some(asio::buffer(output_), ignored);
     output_.clear();
     written_ = 0;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    socket_.finish_sending();
     wait_in(Phase::lingering, shared_.options.timeouts.linger);
-}
-
-/// Nothing is read while an answer is made, so a reset is asked for. A client that has only
-/// finished sending still waits.
-bool Connection::client_is_gone() {
-    char byte = 0;
-    const ssize_t got = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR;
 }
 
 void Connection::close_if_idle() {
@@ -332,8 +325,9 @@ void Connection::close_if_idle() {
 }
 
 void Connection::close() {
-    ErrorCode ignored;
-    socket_.close(ignored);
+    // Whoever waits is told that all is in order. Elsewhere something was cut off.
+    if (phase_ == Phase::idle && socket_.is_open()) socket_.finish_sending();
+    socket_.close();
     request_over();
     const auto self = std::move(self_);  // goes last, and this with it unless a write is under way
     if (stream_) leave_stream();

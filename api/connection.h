@@ -7,24 +7,18 @@
 // happens on the worker's thread.
 #pragma once
 
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/intrusive/list_hook.hpp>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "api/client_socket.h"
 #include "api/request.h"
 #include "api/request_parser.h"
 #include "api/service.h"
 
 namespace mlpipe::api {
-
-/// A concrete executor: the type-erased one costs a call for every operation (docs: DESIGN.md D6).
-using Executor = boost::asio::io_context::executor_type;
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 
 /// Leaves the worker's list by itself when it goes.
 using ListHook =
@@ -44,7 +38,7 @@ struct StreamedRequest {
 
 class Connection : public std::enable_shared_from_this<Connection>, public ListHook {
 public:
-    Connection(Socket socket, Shared& shared, Service& service);
+    Connection(ClientSocket socket, Shared& shared, Service& service);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -73,6 +67,7 @@ private:
     void on_deferred();
     void end_deferral();
     void reject(int status, std::string_view message);
+    void reject_plain_http();
     void reject_late(int status, std::string_view message);
     void read();
     void on_read(const boost::system::error_code& error, std::size_t size);
@@ -98,13 +93,12 @@ private:
 
     void wait_in(Phase phase, Timeouts::Duration duration);
     void request_over();
-    [[nodiscard]] bool client_is_gone();
     [[nodiscard]] bool refuse();
     [[nodiscard]] bool has_whole_body() const;
     [[nodiscard]] Service::Circumstances circumstances() const;
     [[nodiscard]] bool has_input() const { return input_.size() > 0; }
 
-    Socket socket_;
+    ClientSocket socket_;
     Shared& shared_;
     Service& service_;
     ThreadMetrics& metrics_;

@@ -165,17 +165,14 @@ void Connection::on_stream_tick(Clock::time_point now) {
     if (stream_->reading && now >= stream_->read_deadline) {
         return break_stream(408, "The request body took too long");
     }
-    if (!stream_->reading && !stream_->writing && client_is_gone()) close();
+    if (!stream_->reading && !stream_->writing && socket_.is_reset()) close();
 }
 
 /// The batch cannot be brought to its end. Once a part of the answer is sent, all that can be said
 /// is that the end is not there.
 void Connection::break_stream(int status, std::string_view message) {
     if (stream_->head_sent || stream_->answered) {
-        if (request_.version == 10) {  // a mere close would look like the end
-            ErrorCode ignored;
-            socket_.set_option(asio::socket_base::linger(true, 0), ignored);
-        }
+        if (request_.version == 10) socket_.reset_on_close();  // a close would look like the end
         return close();
     }
     const bool reading = stream_->reading;

@@ -136,8 +136,12 @@ struct Server::State {
         for (const std::string& line : shared.access.refresh()) {
             shared.log.note("access", {{"message", line}});
         }
+        if (!shared.certificates) return;
+        if (const std::optional<std::string> line = shared.certificates->refresh()) {
+            shared.log.note("tls", {{"message", *line}});
+        }
     }
-    /// Looks at the files of keys once a second.
+    /// Looks at the files of keys and certificates once a second.
     void watch_access() {
         timer.expires_after(std::chrono::seconds(1));
         timer.async_wait([this](const boost::system::error_code& error) {

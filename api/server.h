@@ -13,6 +13,7 @@
 #include <string>
 
 #include "access/access_control.h"
+#include "api/tls_files.h"
 #include "audit/audit_log.h"
 #include "persistence/signature.h"
 
@@ -43,6 +44,7 @@ struct ServerOptions {
     std::filesystem::path models = "models";
     SignatureTrust trust = {};   ///< whose models may answer
     AccessSettings access = {};  ///< who may ask; without keys only this machine
+    TlsFiles tls = {};           ///< with them HTTPS, and nothing else
     std::optional<AuditOptions> audit = std::nullopt;  ///< unset: predictions are not recorded
     bool insecure_no_keys = false;       ///< without keys, listen on any address all the same
     int threads = 0;                     ///< 0: one for each core
@@ -69,7 +71,7 @@ public:
     /// before run(), and a SIGTERM from now on waits for it. Without a usable model it starts all
     /// the same and says so when asked. Throws InvalidArgument if the address is not a loopback one
     /// and there are no keys, unless insecure_no_keys; IoFailure if it cannot be had, also because
-    /// another server has it; and what AccessControl throws.
+    /// another server has it; and what AccessControl and TlsCertificates throw.
     explicit Server(const ServerOptions& options);
     /// The same with a model that is in memory already.
     Server(const ServerOptions& options, ModelState model);
@@ -88,8 +90,8 @@ public:
     void set_model(ModelState model);
     /// As SIGTERM. Any thread, at any time.
     void stop();
-    /// As a part of SIGHUP does: soon after, files of keys that have changed are in force. They are
-    /// looked at once a second anyway. Any thread, at any time.
+    /// As a part of SIGHUP does: soon after, files of keys and certificates that have changed are
+    /// in force. They are looked at once a second anyway. Any thread, at any time.
     void refresh_access();
 
 private:

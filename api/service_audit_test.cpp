@@ -106,6 +106,20 @@ TEST_F(AuditOfAService, HasTheCircumstancesOfAPrediction) {
         [](const AuditLoss&) { return true; });
 }
 
+TEST_F(AuditOfAService, HasPredictionsThatWereExplained) {
+    const Answer explained = exchange(post(customer, {}, "/explain?threshold=0.4"));
+    const Answer reasoned = exchange(post(customer, {}, "/predict?explain=2"));
+
+    const std::vector<Line> all = lines();
+
+    ASSERT_THAT(all, SizeIs(2));
+    EXPECT_EQ(all[0].path, "/explain");
+    EXPECT_EQ(all[0].inputs, inputs);
+    EXPECT_EQ(all[0].probability, probability_of(explained));
+    EXPECT_EQ(all[1].path, "/predict");
+    EXPECT_EQ(all[1].probability, probability_of(reasoned));
+}
+
 TEST_F(AuditOfAService, HasEveryRowOfABatch) {
     const std::string row(customer);
     exchange(post("[" + row + ",{}," + row + "]", "X-Request-Id: json\r\n", "/predict/batch"));

@@ -41,7 +41,9 @@ Shared::Shared(const ServerOptions& server_options, ModelState model)
       pool_predictions(metrics, audit.get()),
       background({.threads = 2, .max_waiting = server_options.max_waiting}),
       transfer({.threads = std::max<std::size_t>(1, thread_count(server_options) / 4)}),
-      compute({.threads = thread_count(server_options), .priority = TaskPool::Priority::lowest}) {}
+      compute({.threads = thread_count(server_options), .priority = TaskPool::Priority::lowest}) {
+    if (options.tls.given()) certificates.emplace(options.tls);
+}
 
 void Shared::stop_pools() {
     background.stop();

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "access/access_control.h"
@@ -17,6 +18,7 @@
 #include "api/prediction_log.h"
 #include "api/server.h"
 #include "api/task_pool.h"
+#include "api/tls_certificates.h"
 
 namespace mlpipe::api {
 
@@ -29,6 +31,7 @@ struct Shared {
     ModelKeeper keeper;
     OpenApiCache openapi;
     AccessControl access;
+    std::optional<TlsCertificates> certificates;  ///< unset: plain HTTP
     const Clock::time_point started = Clock::now();
     std::atomic<bool> draining{false};
     std::atomic<std::size_t> connections{0};

@@ -2,10 +2,12 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <charconv>
+#include <csignal>
 #include <stdexcept>
 
 #include "core/atomic_file.h"
@@ -81,7 +83,27 @@ std::string Answer::header(const std::string& name) const {
     return head.substr(begin, head.find("\r\n", begin) - begin);
 }
 
-TestClient::TestClient(std::uint16_t port, Window window)
+struct TestClient::Tls {
+    SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+    SSL* session = SSL_new(context);
+
+    Tls() = default;
+    Tls(const Tls&) = delete;
+    Tls& operator=(const Tls&) = delete;
+    ~Tls() {
+        SSL_free(session);
+        SSL_CTX_free(context);
+    }
+};
+
+void TestClient::shake_hands() {
+    std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes as to a file
+    tls_ = std::make_unique<Tls>();
+    SSL_set_fd(tls_->session, socket_);
+    if (SSL_connect(tls_->session) != 1) throw std::runtime_error("no TLS handshake");
+}
+
+TestClient::TestClient(std::uint16_t port, Window window, Transport transport)
     : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     const timeval limit{.tv_sec = 10, .tv_usec = 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
@@ -98,6 +120,7 @@ TestClient::TestClient(std::uint16_t port, Window window)
         ::close(socket_);
         throw std::runtime_error("cannot connect");
     }
+    if (transport == Transport::tls) shake_hands();
 }
 
 TestClient::~TestClient() {
@@ -106,7 +129,9 @@ TestClient::~TestClient() {
 
 void TestClient::send(std::string_view bytes) {
     while (!bytes.empty()) {
-        const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        const ssize_t sent =
+            tls_ ? SSL_write(tls_->session, bytes.data(), static_cast<int>(bytes.size()))
+                 : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent <= 0) return;  // the server has closed: receive() will tell
         bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
@@ -114,7 +139,8 @@ void TestClient::send(std::string_view bytes) {
 
 bool TestClient::fill() {
     char buffer[65536];
-    const ssize_t size = ::recv(socket_, buffer, sizeof buffer, 0);
+    const ssize_t size = tls_ ? SSL_read(tls_->session, buffer, sizeof buffer)
+                              : ::recv(socket_, buffer, sizeof buffer, 0);
     if (size < 0 && errno == ECONNRESET) reset_ = true;
     if (size > 0) received_.append(buffer, static_cast<std::size_t>(size));
     return size > 0;
@@ -189,6 +215,7 @@ bool TestClient::is_closed() {
 }
 
 void TestClient::finish_sending() {
+    if (tls_) SSL_shutdown(tls_->session);
     ::shutdown(socket_, SHUT_WR);
 }
 

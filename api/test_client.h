@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -48,7 +49,10 @@ class TestClient {
 public:
     /// `small`: the kernel keeps little of what the client does not read.
     enum class Window { usual, small };
-    explicit TestClient(std::uint16_t port, Window window = Window::usual);
+    /// `tls`: any certificate will do; an exception if the handshake fails.
+    enum class Transport { plain, tls };
+    explicit TestClient(std::uint16_t port, Window window = Window::usual,
+                        Transport transport = Transport::plain);
     ~TestClient();
     TestClient(const TestClient&) = delete;
     TestClient& operator=(const TestClient&) = delete;
@@ -70,12 +74,15 @@ public:
     void finish_sending();
 
 private:
+    void shake_hands();
     bool fill();
     bool fill_to(std::size_t size);
     std::string take(std::size_t size);
     void receive_chunks(Answer& answer);
 
+    struct Tls;
     int socket_ = -1;
+    std::unique_ptr<Tls> tls_;  // null in the clear
     bool reset_ = false;
     std::string received_;
     std::size_t taken_ = 0;  // of received_

@@ -67,13 +67,16 @@ void Worker::take(Socket socket) {
     if (shared_.connections.load(std::memory_order_relaxed) >= shared_.options.max_connections) {
         return refuse(socket);
     }
-    const auto connection = std::make_shared<Connection>(std::move(socket), shared_, service_);
+    const auto tls = shared_.certificates ? shared_.certificates->current() : nullptr;
+    const auto connection =
+        std::make_shared<Connection>(ClientSocket(std::move(socket), tls.get()), shared_, service_);
     connections_.push_back(*connection);
     connection->start();
 }
 
 /// Over the cap: an answer if it goes at once, without waiting for the request.
 void Worker::refuse(Socket& socket) {
+    if (shared_.certificates) return;  // an answer would need a handshake, which is what costs
     ErrorCode ignored;
     socket.non_blocking(true, ignored);
     std::string answer;

@@ -190,6 +190,8 @@ void read_server(ServerSettings& server, Section section) {
     }
     server.require_signature = section.truth("require_signature").value_or(false);
     server.public_keys = section.texts("public_keys").value_or(server.public_keys);
+    server.tls_certificate = section.text("tls_certificate");
+    server.tls_key = section.text("tls_key");
     read_access(server, section);
     server.audit = read_audit(section);
     server.limits = read_limits(section);

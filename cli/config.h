@@ -31,8 +31,9 @@ struct ServerSettings {
     bool require_signature = false;             ///< answer only with a model that is signed
     std::vector<std::string> public_keys = {};  ///< PEM files of keys whose signatures count
     std::optional<std::string> keys = {};       ///< key file: who may ask
-    bool insecure_no_keys = false;              ///< without keys listen on any address all the same
-    std::optional<std::string> jwks = {};       ///< key set of tokens
+    std::optional<std::string> tls_certificate = {}, tls_key = {};  ///< PEM files: HTTPS
+    bool insecure_no_keys = false;         ///< without keys listen on any address all the same
+    std::optional<std::string> jwks = {};  ///< key set of tokens
     std::optional<std::string> jwt_issuer = {}, jwt_audience = {};
     std::string jwt_role_claim = "role";
     std::optional<Rate> rate = {};            ///< of each caller

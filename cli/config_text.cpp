@@ -173,6 +173,10 @@ std::string server_section(const ServerSettings& server) {
            line("require_signature", server.require_signature ? "true" : "false",
                 "answer only with a signed model") +
            line("public_keys", list_text(server.public_keys), "PEM files: whose signatures count") +
+           optional_line("tls_certificate", server.tls_certificate, "server.pem",
+                         "PEM: HTTPS with this certificate and") +
+           fmt::format("{:40}# its chain\n", "") +
+           optional_line("tls_key", server.tls_key, "server.key", "PEM: its private key") +
            optional_line("keys", server.keys, "keys.jsonl", "who may ask: `mlpipe keys add`") +
            line("insecure_no_keys", server.insecure_no_keys ? "true" : "false",
                 "true: on any host, whoever reaches it") +
@@ -199,6 +203,8 @@ Json server_json(const ServerSettings& server) {
               {"port", server.port},
               {"require_signature", server.require_signature},
               {"public_keys", server.public_keys},
+              {"tls_certificate", json_of(server.tls_certificate)},
+              {"tls_key", json_of(server.tls_key)},
               {"keys", json_of(server.keys)},
               {"insecure_no_keys", server.insecure_no_keys},
               {"rate", json_of(rate_text(server.rate))},

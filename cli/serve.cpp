@@ -15,7 +15,7 @@ namespace mlpipe {
 namespace {
 
 struct ServeOptions {
-    std::optional<std::string> models, host, config, keys;
+    std::optional<std::string> models, host, config, keys, tls_certificate, tls_key;
     std::optional<int> port;
     bool require_signature = false;
     std::vector<std::string> public_keys;
@@ -25,9 +25,11 @@ struct ServeOptions {
 };
 
 /// An IPv6 address stands in brackets in a URL.
-std::string url(const std::string& host, std::uint16_t port) {
+std::string url(const api::ServerOptions& options, std::uint16_t port) {
+    const std::string& host = options.host;
     const bool bare_ipv6 = host.find(':') != std::string::npos && !host.starts_with('[');
-    return "http://" + (bare_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+    return (options.tls.given() ? "https://" : "http://") + (bare_ipv6 ? "[" + host + "]" : host) +
+           ":" + std::to_string(port);
 }
 
 AccessSettings access_settings(const ServeOptions& options, const ServerSettings& settings) {
@@ -60,6 +62,9 @@ api::ServerOptions server_options(const ServeOptions& options) {
     server.trust =
         read_trust(options.require_signature || settings.require_signature,
                    options.public_keys.empty() ? settings.public_keys : options.public_keys);
+    server.tls.certificate =
+        options.tls_certificate ? options.tls_certificate : settings.tls_certificate;
+    server.tls.key = options.tls_key ? options.tls_key : settings.tls_key;
     server.access = access_settings(options, settings);
     server.audit = audit_settings(options, settings.audit, server.models);
     server.insecure_no_keys = options.insecure_no_keys || settings.insecure_no_keys;
@@ -89,7 +94,7 @@ void note_access(const api::ServerOptions& options, const CommonOptions& common,
 /// What a script or a person needs next: where, and a request to try.
 void announce(std::uint16_t port, const api::ModelState& state, const api::ServerOptions& options,
               const CommonOptions& common, const Terminal& terminal) {
-    const std::string address = url(options.host, port);
+    const std::string address = url(options, port);
     std::string example;
     if (state.model) {
         example = curl_example(address, state.model->pipeline.schema());
@@ -131,6 +136,12 @@ int run_serve(const Arguments& arguments, Terminal& terminal) {
     line.add_text("--keys", options.keys, "FILE",
                   "Who may ask, see `mlpipe keys add`; or MLPIPE_KEYS");
     line.from_environment("MLPIPE_KEYS");
+    line.add_text("--tls-certificate", options.tls_certificate, "FILE",
+                  "Serve HTTPS with this certificate, its chain\nbehind it (PEM); or "
+                  "MLPIPE_TLS_CERTIFICATE");
+    line.from_environment("MLPIPE_TLS_CERTIFICATE");
+    line.add_text("--tls-key", options.tls_key, "FILE", "Its private key (PEM); or MLPIPE_TLS_KEY");
+    line.from_environment("MLPIPE_TLS_KEY");
     line.add_flag("--insecure-no-keys", options.insecure_no_keys,
                   "Without keys listen on any host: whoever reaches\nit may use it; or "
                   "MLPIPE_INSECURE_NO_KEYS=true");

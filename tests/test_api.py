@@ -1,6 +1,7 @@
 """api/test_api.py, the tests that a user may point at any server, against one with the shipped model."""
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -15,12 +16,14 @@ def run_against(url, *options):
 
 
 @pytest.fixture
-def serve():
+def serve(tmp_path):
     """Starts a service with these options and gives its URL."""
     running = []
+    models = tmp_path / "models"  # a copy: the audit log is put beside it
+    shutil.copytree(PROJECT / "models", models, symlinks=True)
 
     def start(*options):
-        server = subprocess.Popen([PROGRAM, "serve", "--models", PROJECT / "models", "--port", "0", "--json", "--quiet",
+        server = subprocess.Popen([PROGRAM, "serve", "--models", models, "--port", "0", "--json", "--quiet",
                                    *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         running.append(server)
         return json.loads(server.stdout.readline())["url"]
