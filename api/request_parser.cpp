@@ -21,7 +21,7 @@ bool all_digits(std::string_view text) {
 }  // namespace
 
 RequestParser::RequestParser(Request& request, std::size_t max_header, std::uint64_t max_body)
-    : request_(request), max_body_(max_body) {
+    : request_(request), max_header_(max_header), max_body_(max_body) {
     header_limit(static_cast<std::uint32_t>(max_header));
     // The limit is kept here, as it may change behind the head. (Beast 1.74 takes boost::none for
     // smaller than any length.)
@@ -94,7 +94,8 @@ bool RequestParser::refuse(int status, std::string message) {
 void RequestParser::explain(ErrorCode error, std::string_view input) {
     if (error == http::error::header_limit) {
         // A head that comes in pieces is looked at when it is whole, so no line was read yet.
-        if (request_.method.empty() && input.find("\r\n") == std::string_view::npos) {
+        const bool has_line = input.substr(0, max_header_).find("\r\n") != std::string_view::npos;
+        if (request_.method.empty() && !has_line) {
             refuse(414, "The request line is too long");
         } else {
             refuse(431, "The request header is too large");

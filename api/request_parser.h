@@ -63,6 +63,7 @@ private:
     void explain(ErrorCode error, std::string_view input);
 
     Request& request_;
+    const std::size_t max_header_;
     std::uint64_t max_body_;
     std::uint64_t body_size_ = 0;
     bool in_trailer_ = false;

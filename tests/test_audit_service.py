@@ -154,7 +154,9 @@ def test_recorded_answers_of_every_protocol_replay_to_the_same_bits(models):
     lines = "".join(json.dumps(row) + "\n" for row in rows)
     for row in [*rows[:20], odd]:
         assert service.ask("POST", "/predict", json.dumps(row))[0] == 200
-    asked = [service.ask("POST", "/predict/batch", json.dumps([*rows, odd, {}])),
+    asked = [service.ask("POST", "/explain", json.dumps(odd)),
+             service.ask("POST", "/predict?explain=3&threshold=0.2", json.dumps(odd)),
+             service.ask("POST", "/predict/batch", json.dumps([*rows, odd, {}])),
              service.ask("POST", "/predict/batch?threshold=0.3", lines, "application/x-ndjson"),
              service.ask("POST", "/predict/batch", csv, "text/csv"),
              service.ask("POST", "/predict/batch", odd_csv, "text/csv"),
@@ -166,7 +168,7 @@ def test_recorded_answers_of_every_protocol_replay_to_the_same_bits(models):
 
     assert [status for status, _ in asked] == [200] * len(asked), asked
     n = len(rows)
-    expected = 21 + (n + 1) + n + n + 1 + n + n + 50
+    expected = 21 + 2 + (n + 1) + n + n + 1 + n + n + 50
     assert len(records(models)) == expected
     replayed = mlpipe("audit", "replay", models, "--models", models, "--json")
     assert replayed.returncode == 0, replayed.stdout + replayed.stderr
@@ -174,8 +176,8 @@ def test_recorded_answers_of_every_protocol_replay_to_the_same_bits(models):
     assert sum(float(value) for value in re.findall(r"^mlpipe_predictions_total\{.*\} (\S+)$", page, re.M)) == expected
     assert sample(page, 'mlpipe_batch_rows_total{result="predicted"}') == 3 * n + 2
     assert sample(page, 'mlpipe_batch_rows_total{result="failed"}') == 1
-    assert sample(page, 'mlpipe_http_requests_total{method="POST",path="/predict",code="200"}') == 21
-    assert sample(page, 'mlpipe_column_unseen_total{column="contract"}') == 3
+    assert sample(page, 'mlpipe_http_requests_total{method="POST",path="/predict",code="200"}') == 22
+    assert sample(page, 'mlpipe_column_unseen_total{column="contract"}') == 5
 
 
 def test_prometheus_finds_nothing_to_complain_of(service):
