@@ -79,6 +79,7 @@ test("the form predicts its typical row", () => open("/", async (page) => {
 
     assert.match(await text(page, "#answer .verdict"), /^(No )?Churn$/);
     assert.match(await text(page, "#share"), /^churn_probability: [\d.]+ %; the threshold is [\d.]+ %$/);
+    assert.match(await text(page, "#answer .reasons"), /(raises|lowers) the probability of Churn by [\d.]+ points?/);
     assert.match(await text(page, "#facts"), /random forest/);
 }));
 
