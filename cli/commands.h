@@ -5,6 +5,7 @@
 
 namespace mlpipe {
 
+int run_explore(const Arguments& arguments, Terminal& terminal);
 int run_train(const Arguments& arguments, Terminal& terminal);
 int run_cross_validate(const Arguments& arguments, Terminal& terminal);
 int run_evaluate(const Arguments& arguments, Terminal& terminal);

@@ -27,6 +27,7 @@ struct Command {
 };
 
 constexpr auto commands = std::to_array<Command>({
+    {"explore", "What the data shows, before training", run_explore},
     {"train", "Compare algorithms, save the best as a new version", run_train},
     {"cross-validate", "Compare algorithms, save nothing", run_cross_validate},
     {"evaluate", "Every score of a saved model on labelled data", run_evaluate},

@@ -1,11 +1,11 @@
 # The door of the command line: a library, so that tests need no process, and the program around it.
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/cli/version.h
     CONTENT "#pragma once\n#define MLPIPE_VERSION \"@PROJECT_VERSION@\"\n" @ONLY)
-mlpipe_room(cli FOLDER cli USES core table preprocessing graph models metrics pipeline model_selection persistence api access inspection audit
+mlpipe_room(cli FOLDER cli USES core table preprocessing graph models metrics pipeline model_selection persistence api access inspection audit report
     SOURCES arguments.cpp audit_config.cpp audit_export.cpp audit_list.cpp
         audit_options.cpp audit_replay.cpp audit_text.cpp audit_verify.cpp comparison.cpp config.cpp
         config_command.cpp config_text.cpp cross_validate.cpp curl_example.cpp data_options.cpp data_source.cpp
-        evaluate.cpp explain.cpp fair_rows.cpp json_text.cpp keys.cpp keys_add.cpp keys_list.cpp keys_revoke.cpp
+        evaluate.cpp explain.cpp exploration_text.cpp explore.cpp fair_rows.cpp json_text.cpp keys.cpp keys_add.cpp keys_list.cpp keys_revoke.cpp
         limits_config.cpp models_activate.cpp models_comparison.cpp models_export.cpp models_folder.cpp
         models_history.cpp models_import.cpp models_list.cpp models_show.cpp models_sign.cpp models_verify.cpp
         output_file.cpp predict.cpp prediction_table.cpp program.cpp progress_bar.cpp

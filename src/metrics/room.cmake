@@ -1,6 +1,6 @@
 mlpipe_room(metrics USES core
-    SOURCES checks.cpp classification_scores.cpp intervals.cpp paired_difference.cpp percentile.cpp
+    SOURCES association.cpp checks.cpp classification_scores.cpp intervals.cpp paired_difference.cpp percentile.cpp
             resampled_t_test.cpp threshold_curve.cpp wilson_interval.cpp
-    TESTS classification_scores_test.cpp intervals_test.cpp paired_difference_test.cpp resampled_t_test_test.cpp threshold_curve_test.cpp wilson_interval_test.cpp
+    TESTS association_test.cpp classification_scores_test.cpp intervals_test.cpp paired_difference_test.cpp resampled_t_test_test.cpp threshold_curve_test.cpp wilson_interval_test.cpp
     LINK PRIVATE fmt::fmt
     TEST_LINK nlohmann_json::nlohmann_json)

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/number_text.h"
+#include "core/yes_no.h"
 #include "pipeline/pipeline.h"
 #include "preprocessing/level.h"
 #include "table/nearest_names.h"
@@ -28,8 +29,6 @@ bool is_one_of(std::string_view text, const std::array<std::string_view, n>& tex
 }
 
 constexpr std::array<std::string_view, 3> evident_positives{"yes", "1", "true"};
-constexpr std::array<std::string_view, 5> yes_like{"yes", "1", "true", "y", "t"};
-constexpr std::array<std::string_view, 5> no_like{"no", "0", "false", "n", "f"};
 constexpr std::array<std::string_view, 4> names_that_say_nothing{"target", "label", "class", "y"};
 
 /// The different values of a column, in LevelOrder, and which one each row has.
@@ -166,8 +165,8 @@ std::string title(const std::string& name) {
 void name_classes(const std::string& column, ClassNames& names,
                   const std::optional<std::string>& positive_label,
                   const std::optional<std::string>& negative_label) {
-    const bool is_question = is_one_of(names.positive_value, yes_like) &&
-                             is_one_of(names.negative_value, no_like) &&
+    const bool is_question = is_yes_like(names.positive_value) &&
+                             is_no_like(names.negative_value) &&
                              !is_one_of(column, names_that_say_nothing);
     const std::string name = title(column);
     names.positive_label = positive_label.value_or(is_question ? name : names.positive_value);
