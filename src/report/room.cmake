@@ -1,0 +1,22 @@
+include(src/report/assets.cmake)
+find_package(PkgConfig REQUIRED)
+# Headers only: src/report/chart_libraries.h
+pkg_check_modules(DRAWING REQUIRED librsvg-2.0 pangocairo pangoft2 fontconfig)
+find_path(JAVASCRIPTCORE_INCLUDE_DIR JavaScriptCore/JavaScript.h PATH_SUFFIXES webkitgtk-4.1 REQUIRED)
+mlpipe_room(report USES core table preprocessing graph models metrics pipeline model_selection inspection persistence
+    SOURCES
+        assets.cpp
+        chart.cpp
+        chart_fonts.cpp
+        chart_html.cpp
+        chart_libraries.cpp
+        chart_theme.cpp
+        script_engine.cpp
+        svg_picture.cpp
+    TESTS
+        chart_test.cpp
+        chart_html_test.cpp
+    LINK nlohmann_json::nlohmann_json PRIVATE fmt::fmt ZLIB::ZLIB)
+target_include_directories(mlpipe_report SYSTEM PRIVATE ${DRAWING_INCLUDE_DIRS} ${JAVASCRIPTCORE_INCLUDE_DIR})
+set_source_files_properties(src/report/assets.cpp PROPERTIES OBJECT_DEPENDS "${asset_files}"
+    COMPILE_DEFINITIONS ASSETS="${assets}")
