@@ -85,6 +85,8 @@ def test_cramers_v_is_scipys(data):
             continue
         expected = association(table.to_numpy(), method="cramer", correction=False)
         assert column["association"]["cramers_v"] == pytest.approx(expected, abs=1e-12)
+        p_value = chi2_contingency(table, correction=False)[1]
+        assert column["association"]["p_value"] == pytest.approx(p_value, rel=1e-6, abs=1e-300)
         assert column["association"]["cramers_v_corrected"] == pytest.approx(corrected_v(table), abs=1e-9)
 
 
