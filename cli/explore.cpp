@@ -1,4 +1,5 @@
-// explore.cpp: `mlpipe explore DATA --target T`, what there is to see in the data before training.
+// explore.cpp: `mlpipe explore DATA --target T [--html FILE]`, what there is to see in the data
+// before training.
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
@@ -6,16 +7,18 @@
 #include "cli/data_options.h"
 #include "cli/exploration_text.h"
 #include "cli/json_text.h"
+#include "cli/output_file.h"
 #include "cli/text_table.h"
 #include "core/error.h"
 #include "report/exploration_json.h"
+#include "report/exploration_page.h"
 
 namespace mlpipe {
 namespace {
 
 struct ExploreOptions {
     DataOptions data;
-    std::optional<std::string> target, positive, config;
+    std::optional<std::string> target, positive, config, html;
     CommonOptions common;
 };
 
@@ -34,6 +37,14 @@ Config configure(const ExploreOptions& options) {
     return config;
 }
 
+void write_page(const ExploreOptions& options, const Exploration& exploration,
+                const Terminal& terminal) {
+    OutputFile output(options.html, terminal.out);
+    output.stream() << exploration_page(exploration, data_name(options.data.data));
+    output.commit();
+    note(terminal, options.common, "Wrote the page " + *options.html + ".");
+}
+
 }  // namespace
 
 int run_explore(const Arguments& arguments, Terminal& terminal) {
@@ -46,6 +57,7 @@ int run_explore(const Arguments& arguments, Terminal& terminal) {
     line.add_text("--positive", options.positive, "VALUE",
                   "The value to look out for (default: the\nevident one, else the rarer)");
     line.add_text("--config", options.config, "FILE", "A pipeline.toml; options go before it");
+    line.add_text("--html", options.html, "FILE", "Write a page with charts as well");
     line.add_common(options.common);
     if (!line.parse(arguments, terminal)) return 0;
 
@@ -56,6 +68,7 @@ int run_explore(const Arguments& arguments, Terminal& terminal) {
                                       training.positive_label, training.negative_label);
     if (!target.note.empty()) note(terminal, options.common, wrap("Note: " + target.note, 6));
     const Exploration exploration = explore(data, target, options.common.threads);
+    if (options.html) write_page(options, exploration, terminal);
     if (options.common.json) {
         terminal.out << json_text(to_json(exploration));
     } else {

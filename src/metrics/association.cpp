@@ -1,6 +1,7 @@
 #include "metrics/association.h"
 
 #include <algorithm>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <numeric>
 
@@ -85,6 +86,16 @@ double cramers_v_corrected(const Contingency& table) {
         std::max(0.0, mean_square_contingency(table, margins) - (r - 1) * (c - 1) / rest);
     const double smaller = std::min(r - (r - 1) * (r - 1) / rest, c - (c - 1) * (c - 1) / rest) - 1;
     return smaller > 0 ? std::min(1.0, std::sqrt(square / smaller)) : 0;
+}
+
+double independence_p_value(const Contingency& table) {
+    const Margins margins = margins_of(table);
+    const double r = n_present(margins.rows);
+    const double c = n_present(margins.columns);
+    if (std::min(r, c) < 2) return 1;
+    const double chi_squared =
+        mean_square_contingency(table, margins) * static_cast<double>(margins.total);
+    return boost::math::gamma_q((r - 1) * (c - 1) / 2, chi_squared / 2);
 }
 
 double best_level_auc(const Contingency& table) {

@@ -38,6 +38,11 @@ struct Contingency {
 /// (Bergsma 2013, doi:10.1016/j.jkss.2012.10.002, eq. 6-8). This is what columns are ranked by.
 [[nodiscard]] double cramers_v_corrected(const Contingency& table);
 
+/// How likely independent columns would give a chi-squared at least as large, by its asymptotic
+/// distribution: scipy's chi2_contingency(correction=False). Rough where many expected counts are
+/// below 5. 1 if either column has fewer than two levels.
+[[nodiscard]] double independence_p_value(const Contingency& table);
+
 /// Area under the ROC curve of a table of two columns (negative, positive) whose rows rank by their
 /// share of positives, in [0.5, 1]: what the levels could separate at best in the very rows they
 /// were counted on, so optimistic for many small levels. 0.5 for a single class. REQUIRES:

@@ -59,6 +59,14 @@ TEST(CorrectedCramersV, OfAsManyLevelsAsRowsIsZero) {
     EXPECT_EQ(cramers_v_corrected(ids), 0.0);
 }
 
+TEST(IndependencePValue, IsTheTailOfChiSquared) {
+    // chi2 = 100/6 with one degree of freedom: erfc(sqrt(chi2 / 2)).
+    EXPECT_NEAR(independence_p_value(table_of(2, {30, 10, 20, 40})), std::erfc(std::sqrt(50.0 / 6)),
+                1e-15);
+    EXPECT_DOUBLE_EQ(independence_p_value(table_of(2, {2, 4, 3, 6})), 1.0);
+    EXPECT_EQ(independence_p_value(table_of(2, {3, 4})), 1.0);
+}
+
 TEST(BestLevelAuc, RanksLevelsByTheirShareOfPositives) {
     // Scores 2/3 (2 of 3) and 1/3 (1 of 3): of 9 pairs 4 are right, 4 tied, 1 wrong.
     EXPECT_DOUBLE_EQ(best_level_auc(table_of(2, {2, 1, 1, 2})), 6.0 / 9);

@@ -94,6 +94,7 @@ Bundle bundle_of(const Tally& tally, const Answers& answers, std::span<const std
     }
     std::erase_if(bundle.levels, [](const LevelRate& level) { return level.rows == 0; });
     bundle.cramers_v_corrected = cramers_v_corrected(contingency_of(bundle.levels));
+    bundle.p_value = independence_p_value(contingency_of(bundle.levels));
     return bundle;
 }
 

@@ -24,6 +24,7 @@ struct Bundle {
     /// Counts that no row has are left out.
     std::vector<LevelRate> levels;
     double cramers_v_corrected = 0;  ///< of the levels and the target
+    double p_value = 1;              ///< of their independence
 };
 
 /// In the order of their first columns. `explored` is of the columns of `table`; the column

@@ -67,7 +67,7 @@ void explore_number(ColumnExploration& explored, const std::vector<float>& value
 /// An id has no levels worth comparing.
 void explore_id(ColumnExploration& explored, const Column& column) {
     const double nan = std::numeric_limits<double>::quiet_NaN();
-    explored.association = {nan, nan, nan, nan};
+    explored.association = {nan, nan, nan, nan, nan};
     if (const auto* texts = std::get_if<Texts>(&column.cells)) {
         std::vector<std::int64_t> rows(static_cast<std::size_t>(texts->dictionary.size()));
         for (const std::int32_t code : texts->codes) {
@@ -124,6 +124,7 @@ ColumnExploration explore_column(const Column& column, const ColumnSchema& schem
     const Contingency table = contingency_of(explored.levels);
     explored.association.mutual_information = mutual_information(table);
     explored.association.cramers_v = cramers_v(table);
+    explored.association.p_value = independence_p_value(table);
     explored.association.cramers_v_corrected = cramers_v_corrected(table);
     return explored;
 }

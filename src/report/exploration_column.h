@@ -57,10 +57,11 @@ struct NumberDistribution {
 };
 
 /// How much a column tells about the target. Levels (missing counted as one) or bands are what the
-/// first three compare; NaN for an id.
+/// first four compare; NaN for an id.
 struct TargetAssociation {
     double mutual_information = 0;  ///< nats
     double cramers_v = 0, cramers_v_corrected = 0;
+    double p_value = 1;  ///< independence_p_value
     /// Number: ROC AUC of its present values as they are, below 0.5 if smaller values are more
     /// often positive. Category: best_level_auc.
     double roc_auc = 0.5;

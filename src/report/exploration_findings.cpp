@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t fewest_rows = 10;
 constexpr std::int64_t smallest_part = 200;  ///< and one row in so many
+constexpr double most_p = 0.05;              ///< of all columns together
 constexpr std::size_t name_width = 60;
 
 /// The level with the highest and the one with the lowest rate; the earlier one if equal.
@@ -120,9 +121,12 @@ std::vector<Finding> find_findings(std::span<const ColumnExploration> columns,
                                    const std::string& target, const std::string& positive) {
     std::vector<Finding> findings;
     const std::string what = shortened(positive, name_width);
+    const double allowed =
+        most_p / static_cast<double>(std::max<std::size_t>(1, columns.size() + bundles.size()));
     const Repeats repeats = repeats_in(relations);
     for (const ColumnExploration& column : columns) {
         if (column.name == target || column.strength() <= 0) continue;
+        if (column.association.p_value > allowed) continue;
         const Ends ends = ends_of(column.levels, [&](const LevelRate& level) {
             return !repeats.contains({column.name, level.text});
         });
@@ -135,7 +139,7 @@ std::vector<Finding> find_findings(std::span<const ColumnExploration> columns,
     }
     for (const Bundle& bundle : bundles) {
         const Ends ends = ends_of(bundle.levels, [](const LevelRate&) { return true; });
-        if (!are_apart(ends)) continue;
+        if (!are_apart(ends) || bundle.p_value > allowed) continue;
         findings.push_back({.columns = bundle.columns,
                             .highest = *ends.highest,
                             .lowest = *ends.lowest,

@@ -4,9 +4,11 @@
 //
 // A finding sets the level (or band, or count of a bundle) with the highest rate against the one
 // with the lowest. Only levels with at least 10 rows and 0.5 % of all are set against each other,
-// and only where their 95 % intervals are apart. The strength is the corrected Cramér's V of all
-// levels, which many small levels do not raise. The two levels were picked for being far apart:
-// from many levels, rates at the ends are a little too extreme.
+// and only where their 95 % intervals are apart and chance is refused for the column as a whole: p
+// of its chi-squared test times the number of columns and bundles (Bonferroni) is at most 0.05. The
+// strength is the corrected Cramér's V of all levels, which many small levels do not raise. The two
+// levels were picked for being far apart: from many levels, rates at the ends are a little too
+// extreme.
 #pragma once
 
 #include <string>

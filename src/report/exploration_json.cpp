@@ -68,6 +68,7 @@ Json column_json(const ColumnExploration& column, std::int64_t rows) {
     json["association"] = {{"mutual_information", column.association.mutual_information},
                            {"cramers_v", column.association.cramers_v},
                            {"cramers_v_corrected", column.association.cramers_v_corrected},
+                           {"p_value", column.association.p_value},
                            {"roc_auc", column.association.roc_auc}};
     const auto listed = std::span(column.levels).first(std::min(column.levels.size(), most_levels));
     if (column.bands) json["edges"] = column.bands->edges;
@@ -86,11 +87,10 @@ Json finding_json(const Finding& finding) {
 }
 
 Json bundle_json(const Bundle& bundle) {
-    return {{"columns", bundle.columns},
-            {"counted", bundle.counted},
-            {"reliability", bundle.reliability},
-            {"cramers_v_corrected", bundle.cramers_v_corrected},
-            {"levels", levels_json(bundle.levels)}};
+    return {
+        {"columns", bundle.columns},         {"counted", bundle.counted},
+        {"reliability", bundle.reliability}, {"cramers_v_corrected", bundle.cramers_v_corrected},
+        {"p_value", bundle.p_value},         {"levels", levels_json(bundle.levels)}};
 }
 
 Json same_rows_json(const SameRows& same) {

@@ -37,6 +37,18 @@ TEST(Exploration, SetsTheHighestRateAgainstTheLowest) {
     EXPECT_THAT(texts(seen), ElementsAre("c: yes in 67 % (54-77 %) of a, in 17 % (9-28 %) of b"));
 }
 
+TEST(Exploration, BelievesNoColumnOfManyByChance) {
+    // p is 0.0050: enough for a column alone, not for one of eleven.
+    const std::string one =
+        repeated(30, "a,yes") + repeated(20, "a,no") + repeated(16, "b,yes") + repeated(34, "b,no");
+    const std::string ones = ",1,1,1,1,1,1,1,1,1,1";
+    const std::string many = repeated(30, "a,yes" + ones) + repeated(20, "a,no" + ones) +
+                             repeated(16, "b,yes" + ones) + repeated(34, "b,no" + ones);
+
+    EXPECT_EQ(explore_csv("c,y\n" + one).findings.size(), 1U);
+    EXPECT_EQ(explore_csv("c,y,n0,n1,n2,n3,n4,n5,n6,n7,n8,n9\n" + many).findings.size(), 0U);
+}
+
 TEST(Exploration, CountsRowsAndPositivesOfEachLevel) {
     const Exploration seen = explore_csv(two_levels);
 

@@ -1,6 +1,24 @@
-mlpipe_room(report USES core table preprocessing graph models metrics pipeline
+include(src/report/assets.cmake)
+find_package(PkgConfig REQUIRED)
+# Headers only: src/report/chart_libraries.h
+pkg_check_modules(DRAWING REQUIRED librsvg-2.0 pangocairo pangoft2 fontconfig)
+find_path(JAVASCRIPTCORE_INCLUDE_DIR JavaScriptCore/JavaScript.h PATH_SUFFIXES webkitgtk-4.1 REQUIRED)
+mlpipe_room(report USES core table preprocessing graph models metrics pipeline model_selection inspection persistence
     SOURCES
-        data_quality.cpp data_quality_rows.cpp exploration.cpp exploration_bands.cpp exploration_bundles.cpp exploration_column.cpp exploration_findings.cpp exploration_json.cpp exploration_numbers.cpp exploration_relations.cpp related_categories.cpp related_numbers.cpp
+        assets.cpp
+        chart.cpp
+        chart_fonts.cpp
+        chart_html.cpp
+        chart_libraries.cpp
+        chart_theme.cpp
+        data_quality.cpp data_quality_rows.cpp exploration.cpp exploration_bands.cpp exploration_bundles.cpp exploration_charts.cpp exploration_column.cpp exploration_findings.cpp exploration_json.cpp exploration_numbers.cpp exploration_page.cpp exploration_relations.cpp related_categories.cpp related_numbers.cpp
+        script_engine.cpp
+        svg_picture.cpp
     TESTS
-        data_quality_test.cpp exploration_bands_test.cpp exploration_test.cpp
-    LINK nlohmann_json::nlohmann_json PRIVATE fmt::fmt)
+        chart_test.cpp
+        chart_html_test.cpp
+        data_quality_test.cpp exploration_bands_test.cpp exploration_page_test.cpp exploration_test.cpp
+    LINK nlohmann_json::nlohmann_json PRIVATE fmt::fmt ZLIB::ZLIB)
+target_include_directories(mlpipe_report SYSTEM PRIVATE ${DRAWING_INCLUDE_DIRS} ${JAVASCRIPTCORE_INCLUDE_DIR})
+set_source_files_properties(src/report/assets.cpp PROPERTIES OBJECT_DEPENDS "${asset_files}"
+    COMPILE_DEFINITIONS ASSETS="${assets}")
