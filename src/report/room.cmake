@@ -10,9 +10,18 @@ mlpipe_room(report USES core table preprocessing graph models metrics pipeline m
         chart_fonts.cpp
         chart_html.cpp
         chart_libraries.cpp
+        chart_series.cpp
         chart_theme.cpp
+        confusion_matrix_chart.cpp
+        distribution_charts.cpp
+        feature_importance_chart.cpp
+        probability_charts.cpp
+        ranking_charts.cpp
+        report_page.cpp
+        report_text.cpp
         script_engine.cpp
         svg_picture.cpp
+        training_charts.cpp
     TESTS
         chart_test.cpp
         chart_html_test.cpp
