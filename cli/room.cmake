@@ -11,7 +11,7 @@ mlpipe_room(cli FOLDER cli USES core table preprocessing graph models metrics pi
         models_verify.cpp output_file.cpp predict.cpp prediction_table.cpp program.cpp progress_bar.cpp
         saved_version.cpp search_config.cpp self_check.cpp serve.cpp setting_value.cpp signature_options.cpp
         suggestion.cpp text_table.cpp toml_section.cpp toml_text.cpp train.cpp training_options.cpp transform.cpp
-        verdict.cpp verdict_text.cpp
+        verdict.cpp verdict_text.cpp visualizations.cpp
     TESTS audit_replay_test.cpp audit_test.cpp cases_test.cpp config_test.cpp keys_test.cpp output_file_test.cpp
         program_test.cpp retraining_test.cpp serve_test.cpp text_test.cpp
     LINK nlohmann_json::nlohmann_json CLI11::CLI11 PRIVATE fmt::fmt tomlplusplus::tomlplusplus)

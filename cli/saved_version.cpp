@@ -18,8 +18,8 @@
 namespace mlpipe {
 namespace {
 
-std::string metadata_text(const TrainingResult& result, const TrainingData& data,
-                          const SavedVersion& saved, const std::string& version) {
+nlohmann::ordered_json metadata_of(const TrainingResult& result, const TrainingData& data,
+                                   const SavedVersion& saved, const std::string& version) {
     nlohmann::ordered_json metadata =
         model_metadata(result, {.model_version = version,
                                 .train_date = utc_text(std::chrono::system_clock::now()),
@@ -28,13 +28,14 @@ std::string metadata_text(const TrainingResult& result, const TrainingData& data
                                 .data_name = data.name,
                                 .mlpipe_version = MLPIPE_VERSION});
     metadata["gate"] = to_json(saved.verdict);
-    return json_text(metadata);
+    return metadata;
 }
 
 }  // namespace
 
 SavedVersion save_version(const TrainingResult& result, const TrainingData& data,
-                          const std::filesystem::path& models, Activate activate, Threads threads) {
+                          const std::filesystem::path& models, Activate activate,
+                          const MakeReport& make_report, Threads threads) {
     const std::string onnx = to_onnx(result.pipeline, data.table.select_rows(result.split.train));
     check_written(onnx, result.pipeline, data.table, threads);
     SavedVersion saved{.version = "", .sha256 = sha256_hex(onnx), .path = {}, .verdict = {}};
@@ -47,11 +48,14 @@ SavedVersion save_version(const TrainingResult& result, const TrainingData& data
     if (saved.verdict.unchanged) {
         saved.version = *saved.verdict.active;
         saved.path = registry.model_path(saved.version);
+        (void)make_report(metadata_of(result, data, saved, saved.version));
         return saved;
     }
     const auto files = [&](const std::string& version) {
+        const nlohmann::ordered_json metadata = metadata_of(result, data, saved, version);
         return VersionFiles{.model_onnx = onnx,
-                            .metadata_json = metadata_text(result, data, saved, version)};
+                            .metadata_json = json_text(metadata),
+                            .others = make_report(metadata)};
     };
     saved.version = registry.add(result.pipeline.target(), files, "trained on " + data.name);
     saved.path = registry.model_path(saved.version);

@@ -6,7 +6,11 @@
 #include <functional>
 #include <string>
 
+#include <nlohmann/json_fwd.hpp>
+#include <vector>
+
 #include "cli/verdict.h"
+#include "persistence/registry.h"
 
 namespace mlpipe {
 
@@ -23,11 +27,15 @@ struct SavedVersion {
     Verdict verdict;
 };
 
-/// Nothing is written if the active model is the same (verdict.h). Throws as Registry::add and
-/// activate; std::logic_error if the file read back answers a row otherwise than the trained model.
+/// Charts and report of a version, made from its metadata.
+using MakeReport = std::function<std::vector<VersionFile>(const nlohmann::ordered_json& metadata)>;
+
+/// Nothing is written if the active model is the same (verdict.h). `make_report` is called once,
+/// and what it returns lies beside the model. Throws as it, Registry::add and activate;
+/// std::logic_error if the file read back answers a row otherwise than the trained model.
 [[nodiscard]] SavedVersion save_version(const TrainingResult& result, const TrainingData& data,
                                         const std::filesystem::path& models, Activate activate,
-                                        Threads threads);
+                                        const MakeReport& make_report, Threads threads);
 
 /// Calls `activate` for a version that is saved by now. An IoFailure of it says so, and what next.
 void activate_saved(const std::filesystem::path& models, const std::string& version,

@@ -12,6 +12,7 @@
 #include "cli/saved_version.h"
 #include "cli/text_table.h"
 #include "cli/training_options.h"
+#include "cli/visualizations.h"
 #include "core/error.h"
 #include "core/stopwatch.h"
 #include "persistence/metadata.h"
@@ -23,7 +24,7 @@ constexpr int check_said_no = 1;
 
 struct TrainOptions {
     TrainingOptions training;
-    std::optional<std::string> models, activate;
+    std::optional<std::string> models, visualizations, activate;
     bool no_activate = false;
     CommonOptions common;
 };
@@ -68,7 +69,8 @@ std::vector<ComparedAlgorithm> compared(const TrainingResult& result) {
 }
 
 void print_json(const TrainingResult& result, const LabelledTable& data,
-                const TrainingSettings& settings, const SavedVersion& saved, std::ostream& out) {
+                const TrainingSettings& settings, const SavedVersion& saved,
+                const Visualizations& visualizations, std::ostream& out) {
     const AlgorithmResult& selected = result.algorithms[result.selected];
     nlohmann::ordered_json json = comparison_json(data, settings, compared(result));
     std::vector<std::string> names;
@@ -87,6 +89,7 @@ void print_json(const TrainingResult& result, const LabelledTable& data,
     json["confusion_shares"] = shares_json(selected.test_counts);
     json["threshold"] = result.pipeline.threshold();
     json["gate"] = to_json(saved.verdict);
+    if (!visualizations.paths().empty()) json["visualizations"] = visualizations.paths();
     out << json_text(json);
 }
 
@@ -95,8 +98,8 @@ const char* state_text(const Verdict& verdict) {
     return verdict.activates ? ", active now" : ", not activated";
 }
 
-void print(const TrainingResult& result, const SavedVersion& saved, double seconds,
-           std::ostream& out) {
+void print(const TrainingResult& result, const SavedVersion& saved,
+           const Visualizations& visualizations, double seconds, std::ostream& out) {
     const AlgorithmResult& selected = result.algorithms[result.selected];
     out << fmt::format("Cross-validated on {}, tested on {}\n\n",
                        count_text(result.training_rows, "row"), count_text(result.test_rows))
@@ -113,6 +116,7 @@ void print(const TrainingResult& result, const SavedVersion& saved, double secon
         << "Version  " << saved.version << state_text(saved.verdict) << '\n'
         << "Model    " << saved.path.string() << '\n'
         << "SHA-256  " << saved.sha256 << '\n'
+        << (visualizations.paths().empty() ? "" : "Report   " + visualizations.report() + "\n")
         << "Time     " << duration_text(seconds) << "\n\n"
         << verdict_line(saved.verdict, saved.version) << '\n';
 }
@@ -156,6 +160,8 @@ int run_train(const Arguments& arguments, Terminal& terminal) {
         "--refit", options.training.refit, "train|all",
         "Save the model that was tested (train), or fit\nit once more on every row (all)");
     line.add_text("--models", options.models, "DIR", "Where versions are kept (models)");
+    line.add_text("--visualizations", options.visualizations, "DIR",
+                  "Write charts (PNG and SVG) and report.html to\nDIR, and beside the saved model");
     line.add_text("--activate", options.activate, "WHEN",
                   "always, never, or better: unless it is worse\non the held-out rows (better)");
     line.add_flag("--no-activate", options.no_activate, "The same as --activate never");
@@ -174,16 +180,19 @@ int run_train(const Arguments& arguments, Terminal& terminal) {
         train_with_progress(data.typed, config.training, terminal, options.common);
     const std::string& data_sha256 =
         source.sha256().empty() ? data.typed.rows_sha256 : source.sha256();
-    const SavedVersion saved = save_version(result,
-                                            {.table = data.typed.table,
-                                             .name = data_name(options.training.data.data),
-                                             .sha256 = data_sha256},
-                                            models, activate, options.common.threads);
+    Visualizations visualizations(options.visualizations, result, terminal, options.common);
+    const SavedVersion saved =
+        save_version(result,
+                     {.table = data.typed.table,
+                      .name = data_name(options.training.data.data),
+                      .sha256 = data_sha256},
+                     models, activate, visualizations.maker(), options.common.threads);
+    visualizations.write();
     note_verdict(saved, terminal, options.common);
     if (options.common.json) {
-        print_json(result, data, config.training, saved, terminal.out);
+        print_json(result, data, config.training, saved, visualizations, terminal.out);
     } else {
-        print(result, saved, whole_job.seconds(), terminal.out);
+        print(result, saved, visualizations, whole_job.seconds(), terminal.out);
     }
     return saved.verdict.refuses() ? check_said_no : 0;
 }

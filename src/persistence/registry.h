@@ -7,7 +7,7 @@
 //   ├── model_metadata.json -> active/metadata.json  there while a version is active
 //   ├── history.jsonl
 //   ├── .lock                                 keeps two writers apart; reading takes no lock
-//   └── versions/2026_11_22_001/              model.onnx · metadata.json · signature.json
+//   └── versions/2026_11_22_001/              model.onnx · metadata.json · signature.json · charts
 //
 // What survives kill -9, a full disk or a loss of power at any moment, and by which order:
 //   add       the files are written and synced in versions/.tmp-…, then that folder; only then is
@@ -33,8 +33,15 @@
 
 namespace mlpipe {
 
+/// A further file of a version: a chart, the report.
+struct VersionFile {
+    std::string name;  ///< "report.html": no folder in it
+    std::string bytes;
+};
+
 struct VersionFiles {
     std::string model_onnx, metadata_json;
+    std::vector<VersionFile> others = {};
 };
 
 /// What a rollback did.

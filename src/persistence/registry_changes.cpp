@@ -59,6 +59,9 @@ void Registry::write_version(const std::string& version, const VersionFiles& fil
     make_folders(beside);
     write_file_atomically(beside / "model.onnx", files.model_onnx);
     write_file_atomically(beside / "metadata.json", files.metadata_json);
+    for (const VersionFile& file : files.others) {
+        write_file_atomically(beside / file.name, file.bytes);
+    }
     const fs::path place = versions_folder() / version;
     if (::rename(beside.c_str(), place.c_str()) != 0) {
         throw IoFailure::from_errno("make", place.string());
