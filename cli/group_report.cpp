@@ -76,7 +76,9 @@ std::string difference_sentence(const GroupScores& group, const GroupScore& scor
 
 std::string differences_text(const Grouping& grouping) {
     std::string text;
-    for (const GroupScores& group : grouping.groups) {
+    // Of two groups each is the rest of the other: one sentence tells both.
+    const std::size_t n_told = grouping.groups.size() == 2 ? 1 : grouping.groups.size();
+    for (const GroupScores& group : std::span(grouping.groups).first(n_told)) {
         for (const GroupScore& score : group.scores) {
             if (score.differs()) text += difference_sentence(group, score);
         }
@@ -123,7 +125,7 @@ std::string group_text(std::span<const Grouping> groupings, const std::string& p
                      0) +
                 "\n";
     }
-    return text + "\nOf many differences, one in twenty is due to chance alone.\n";
+    return text + "\nWhere groups are alike, one comparison in twenty looks as if they were not.\n";
 }
 
 Json group_json(std::span<const Grouping> groupings) {

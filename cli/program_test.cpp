@@ -94,10 +94,11 @@ TEST(Train, PrintsWhatTheContractSaysAsJson) {
     const Outcome outcome = train_churn(folder / "models", {"--json", "--quiet"});
 
     const json result = json::parse(outcome.out);
-    EXPECT_THAT(keys(result), testing::UnorderedElementsAre(
-                                  "rows", "columns", "positive", "folds", "repeats", "seed",
-                                  "algorithms", "comparisons", "selected", "model_version",
-                                  "model_path", "test", "confusion_matrix", "threshold", "gate"));
+    EXPECT_THAT(keys(result),
+                testing::UnorderedElementsAre(
+                    "rows", "columns", "positive", "folds", "repeats", "seed", "algorithms",
+                    "comparisons", "selected", "model_version", "model_path", "test", "targets",
+                    "calibration", "confusion_matrix", "confusion_shares", "threshold", "gate"));
     EXPECT_EQ(result["rows"], 120);
     EXPECT_EQ(result["columns"], 21);
     EXPECT_EQ(result["positive"], "Yes");
@@ -203,14 +204,37 @@ TEST(CrossValidate, PrintsTheFieldsOfTheContract) {
                 testing::UnorderedElementsAre("rows", "columns", "positive", "folds", "repeats",
                                               "seed", "algorithms", "comparisons"));
     const json& algorithm = result["algorithms"][0];
-    EXPECT_THAT(keys(algorithm),
-                testing::UnorderedElementsAre("algorithm", "fit_seconds", "metrics"));
+    EXPECT_THAT(keys(algorithm), testing::UnorderedElementsAre("algorithm", "fit_seconds",
+                                                               "metrics", "calibration"));
     EXPECT_THAT(keys(algorithm["metrics"]),
                 testing::UnorderedElementsAre("accuracy", "recall", "precision", "f1", "roc_auc",
                                               "average_precision", "log_loss", "brier"));
     EXPECT_THAT(keys(algorithm["metrics"]["brier"]),
-                testing::UnorderedElementsAre("mean", "std", "folds"));
+                testing::UnorderedElementsAre("mean", "std", "low", "high", "folds"));
     EXPECT_EQ(algorithm["metrics"]["brier"]["folds"].size(), 6U);
+}
+
+TEST(Evaluate, PrintsEveryScoreOfEveryGroupAsJson) {
+    const TestFolder folder;
+    train_churn(folder / "models", {"--quiet", "--algorithms", "logistic_regression"});
+
+    const Outcome outcome = mlpipe({"evaluate", folder / "models", churn, "--json", "--by",
+                                    "senior_citizen", "--by", "tenure_months:12"});
+
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const json result = json::parse(outcome.out);
+    EXPECT_EQ(result["targets"].size(), 4U);
+    EXPECT_TRUE(result["calibration"]["slope"].contains("low"));
+    ASSERT_EQ(result["groups"].size(), 2U);
+    EXPECT_EQ(result["groups"][1]["column"], "tenure_months");
+    const json& group = result["groups"][1]["groups"][0];
+    EXPECT_THAT(keys(group), testing::UnorderedElementsAre(
+                                 "group", "rows", "positives", "mean_probability", "small", "rate",
+                                 "accuracy", "recall", "precision", "f1", "roc_auc",
+                                 "average_precision", "log_loss", "brier"));
+    EXPECT_EQ(group["group"], "< 12");
+    EXPECT_THAT(keys(group["rate"]),
+                testing::UnorderedElementsAre("value", "low", "high", "difference"));
 }
 
 TEST(Predict, GivesTheSameRowsInOneBlockAndInMany) {

@@ -14,7 +14,7 @@ SCORES = {"accuracy": "accuracy", "recall": "recall", "precision": "precision", 
 
 
 def row(cells):
-    return "| " + " | ".join(cells).replace("|  |", "| |") + " |\n"
+    return "| " + " | ".join(cells) + " |\n"
 
 
 def table(metadata):
