@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <optional>
 #include <set>
+#include <system_error>
 #include <vector>
 
 #include "audit/audit_database.h"
@@ -52,7 +53,14 @@ void note_owner(int lock) {
 AuditLock::AuditLock(const std::filesystem::path& audit_file) {
     const std::string path = audit_file.string() + ".lock";
     file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-    if (file_ < 0) throw IoFailure::from_errno("open", path);
+    if (file_ < 0) {
+        const int error = errno;
+        throw IoFailure("cannot make the audit log " + audit_file.string() + ": " +
+                            std::generic_category().message(error),
+                        {.why = "its folder must be there, and the service may write in it",
+                         .help = "audit_file in [server] (--audit-file) names another place, "
+                                 "audit = \"off\" does without"});
+    }
     int result = 0;
     while ((result = ::flock(file_, LOCK_EX | LOCK_NB)) != 0 && errno == EINTR) {
     }
