@@ -195,6 +195,8 @@ def test_no_request_is_lost_while_the_model_changes(service):
                    check=True, capture_output=True)
     versions = sorted(path.name for path in (service.folder / "models" / "versions").iterdir())
     assert len(versions) == 2
+    adopted = '"model_adopted","model_version":"'
+    service.wait_for(adopted + versions[1])
     row, seen, failures, done = example_row(service), set(), [], threading.Event()
 
     def ask():
@@ -210,14 +212,16 @@ def test_no_request_is_lost_while_the_model_changes(service):
     clients = [threading.Thread(target=ask) for _ in range(4)]
     for client in clients:
         client.start()
-    for turn in range(10):
-        begin = len(service.lines)
-        subprocess.run([PROGRAM, "models", "activate", service.folder / "models", versions[turn % 2], "--quiet"], check=True,
-                       capture_output=True)
-        service.wait_for("model_adopted", begin)
-    done.set()
-    for client in clients:
-        client.join()
+    try:
+        for turn in range(10):
+            begin, version = len(service.lines), versions[turn % 2]
+            subprocess.run([PROGRAM, "models", "activate", service.folder / "models", version, "--quiet"], check=True,
+                           capture_output=True)
+            service.wait_for(adopted + version, begin)
+    finally:
+        done.set()
+        for client in clients:
+            client.join()
     assert not failures
     assert seen == set(versions)
 
