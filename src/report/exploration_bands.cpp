@@ -54,8 +54,14 @@ float roundest(double low, double high, double wish) {
     return static_cast<float>(high);
 }
 
+/// Without an exponent, as people write it, where a whole number allows that.
+std::string edge_text(float edge) {
+    const bool whole = edge == std::floor(edge) && std::abs(edge) < 1e9F;
+    return whole ? std::to_string(static_cast<long>(edge)) : to_text(edge);
+}
+
 std::string range_text(float low, float high) {
-    return low == high ? to_text(low) : to_text(low) + " to " + to_text(high);
+    return low == high ? edge_text(low) : edge_text(low) + " to " + edge_text(high);
 }
 
 }  // namespace
@@ -97,11 +103,11 @@ std::string Bands::text(std::size_t band) const {
     // Edges of integers lie on integers: a band reaches to the one below its upper edge.
     if (band == 0) {
         const bool single = integers && minimum == edges.front() - 1;
-        return single ? to_text(minimum) : "under " + to_text(edges.front());
+        return single ? edge_text(minimum) : "under " + edge_text(edges.front());
     }
     if (band == edges.size()) {
         const bool single = integers && maximum == edges.back();
-        return single ? to_text(maximum) : to_text(edges.back()) + " or more";
+        return single ? edge_text(maximum) : edge_text(edges.back()) + " or more";
     }
     return range_text(edges[band - 1], integers ? edges[band] - 1 : edges[band]);
 }

@@ -57,6 +57,11 @@ TEST(Bands, OfOneValueOrNoneAreOne) {
     EXPECT_EQ(texts_of(bands_of({})), std::vector<std::string>{"all"});
 }
 
+TEST(Bands, AreWrittenWithoutExponents) {
+    EXPECT_EQ(texts_of(bands_of(steps(48, 5000))),
+              (std::vector<std::string>{"under 100000", "100000 or more"}));
+}
+
 TEST(Bands, HoldEveryValueOfAnyScale) {
     for (const double scale : {1e-30, 1e-3, 1.0, 1e9, 1e35}) {
         std::vector<double> values = steps(500, scale);
