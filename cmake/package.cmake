@@ -27,6 +27,7 @@ keeps their versions, and answers predictions over HTTP.")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "passwd")
 # Opened when they are first used, so dpkg-shlibdeps does not see them.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libjavascriptcoregtk-4.1-0, librsvg2-2")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libxgboost0, libpq5")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 foreach(file conffiles postinst prerm postrm)

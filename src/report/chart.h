@@ -4,6 +4,7 @@
 // the same in a page (chart_html.h), in Jupyter, in any tool that knows Vega-Lite, and here.
 #pragma once
 
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -24,14 +25,18 @@ public:
     [[nodiscard]] const std::string& spec() const& { return spec_; }
     const std::string& spec() const&& = delete;
 
-    /// As svg_of in script_engine.h: the same bytes every time.
+    /// As svg_of in script_engine.h: the same bytes every time. Drawn at the first call, for all
+    /// copies of the chart; any thread.
     [[nodiscard]] std::string to_svg() const;
     /// `scale` pixels for each unit of the SVG, in (0, 10]; 2 is what print and fine screens need.
     /// Throws as svg_of and png_of.
     [[nodiscard]] std::string to_png(double scale = 2) const;
 
 private:
+    struct Drawing;
+
     std::string name_, description_, spec_;
+    std::shared_ptr<Drawing> drawing_;  // shared by copies: drawing takes longer than all else
 };
 
 }  // namespace mlpipe

@@ -24,7 +24,8 @@ inline constexpr const char* grid = "#E4E7EB";
 [[nodiscard]] const std::vector<std::string>& series_colours();
 [[nodiscard]] const std::vector<std::vector<int>>& series_dashes();
 
-/// The "config" of every specification.
+/// The "config" of every specification. As it breaks lines at '\n', a text mark must be given
+/// texts: a number under "nominal" is refused by Vega.
 [[nodiscard]] nlohmann::ordered_json chart_theme();
 
 /// `text` (UTF-8) in lines of at most `width` characters, parted by '\n', which the theme takes as

@@ -58,6 +58,7 @@ Chart confusion_matrix_chart(const ConfusionMatrix& counts, const ClassNames& na
         values.push_back({{"actual", cell.actual},
                           {"predicted", cell.predicted},
                           {"count", cell.count},
+                          {"text", std::to_string(cell.count)},
                           {"share", share(cell)},
                           {"row", fmt::format("{:.1f} % of the row", 100 * share(cell))},
                           {"note", cell.note}});
@@ -109,7 +110,7 @@ Chart confusion_matrix_chart(const ConfusionMatrix& counts, const ClassNames& na
                  {{"orient", "bottom"}, {"labelAngle", 0}, {"ticks", false}, {"domain", false}})},
            {"y", axis("actual", "Actual", {{"ticks", false}, {"domain", false}})}}},
          {"layer",
-          {rectangles, text_layer("count", -22, 28, "bold"), text_layer("row", 8, 13, "normal"),
+          {rectangles, text_layer("text", -22, 28, "bold"), text_layer("row", 8, 13, "normal"),
            text_layer("note", 30, 13, "normal")}}}};
 }
 

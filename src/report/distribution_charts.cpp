@@ -17,6 +17,11 @@ std::string bar_text(std::int64_t count, std::int64_t total) {
         total == 0 ? 0 : 100 * static_cast<double>(count) / static_cast<double>(total));
 }
 
+/// "Churn (Yes)", "Yes": as it is shown, and as it stands in the data.
+std::string class_text(const std::string& label, const std::string& value) {
+    return wrap_label(label == value ? value : label + " (" + value + ")", 60);
+}
+
 ordered_json colours_of(const std::string& negative, const std::string& positive) {
     return {
         {"field", "class"},
@@ -33,10 +38,8 @@ ordered_json colours_of(const std::string& negative, const std::string& positive
 
 Chart target_distribution_chart(std::span<const TargetCounts> groups, const std::string& target,
                                 const ClassNames& names) {
-    const std::string negative =
-        wrap_label(names.negative_label, 40) + " (" + wrap_label(names.negative_value, 30) + ")";
-    const std::string positive =
-        wrap_label(names.positive_label, 40) + " (" + wrap_label(names.positive_value, 30) + ")";
+    const std::string negative = class_text(names.negative_label, names.negative_value);
+    const std::string positive = class_text(names.positive_label, names.positive_value);
     ordered_json values = ordered_json::array(), order = ordered_json::array();
     std::int64_t largest = 0, positives = 0, all = 0;
     for (const TargetCounts& group : groups) {

@@ -49,10 +49,12 @@ Chart feature_importance_chart(std::vector<WeighedFeature> features, WeightKind 
     const bool signs = kind == WeightKind::coefficient;
     ordered_json values = ordered_json::array();
     ordered_json order = ordered_json::array();
+    std::ptrdiff_t lines = 1;
     for (std::size_t i = 0; i < features.size(); ++i) {
         // The place in front of the name keeps names apart that look alike once wrapped.
-        const std::string label = fmt::format("{}  {}", wrap_label(features[i].name, 42), i + 1);
+        const std::string label = fmt::format("{}. {}", i + 1, wrap_label(features[i].name, 42));
         order.push_back(label);
+        lines = std::max(lines, 1 + std::count(label.begin(), label.end(), '\n'));
         values.push_back({{"feature", label},
                           {"weight", features[i].weight},
                           {"number", fmt::format("{:.3f}", features[i].weight)},
@@ -86,7 +88,7 @@ Chart feature_importance_chart(std::vector<WeighedFeature> features, WeightKind 
                         features[0].weight),
             {{"title", chart_title(title, subtitle, 640)},
              {"width", 440},
-             {"height", {{"step", 30}}},
+             {"height", {{"step", std::max<std::ptrdiff_t>(30, 13 * lines + 6)}}},
              {"data", {{"values", values}}},
              {"encoding",
               {{"y",

@@ -47,7 +47,8 @@ ordered_json histogram(std::span<const double> p) {
                {{"field", "rows"},
                 {"type", "quantitative"},
                 {"title", "Rows"},
-                {"axis", {{"tickCount", 3}}}}}}}};
+                {"axis", {{"tickCount", 3}}}}},
+              {"y2", {{"datum", 0}}}}}};
 }
 
 ordered_json bins_layer(const ordered_json& values) {

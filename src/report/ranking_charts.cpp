@@ -68,6 +68,19 @@ void add_points(ordered_json& values, const std::string& label, std::span<const 
     }
 }
 
+/// recall and precision as a threshold comes down, from recall 0 with the precision of the first
+/// step. Where the highest rows are negative, recall stays 0 for a while; that is left out.
+std::pair<std::vector<double>, std::vector<double>> descending(const PrecisionRecallCurve& curve) {
+    std::vector<double> recalls = {0}, precisions = {0};
+    for (std::size_t i = curve.recall.size() - 1; i-- > 0;) {
+        if (curve.recall[i] == 0) continue;
+        recalls.push_back(curve.recall[i]);
+        precisions.push_back(curve.precision[i]);
+    }
+    precisions[0] = precisions[1];
+    return {std::move(recalls), std::move(precisions)};
+}
+
 Chart ranking_chart(std::string name, const std::string& title, const std::string& subtitle,
                     ordered_json layers) {
     return {std::move(name),
@@ -121,12 +134,9 @@ Chart precision_recall_curve_chart(const RankedRows& rows, const ChartScore& ave
     const std::vector<std::string> labels = series_labels(rows, numbers);
     ordered_json values = ordered_json::array();
     for (std::size_t i = 0; i < labels.size(); ++i) {
-        PrecisionRecallCurve curve = precision_recall_curve(rows.y, widened(rows.algorithms[i].p));
-        // From recall 0 on, without the point (0, 1), which no threshold has.
-        std::reverse(curve.precision.begin(), curve.precision.end());
-        std::reverse(curve.recall.begin(), curve.recall.end());
-        curve.precision.front() = curve.precision[1];
-        add_points(values, labels[i], curve.recall, curve.precision);
+        const auto [x, y] =
+            descending(precision_recall_curve(rows.y, widened(rows.algorithms[i].p)));
+        add_points(values, labels[i], x, y);
     }
     const std::vector<double> p = widened(rows.algorithms[rows.selected].p);
     const ConfusionMatrix at = confusion_matrix(rows.y, p, rows.threshold);
@@ -144,7 +154,7 @@ Chart precision_recall_curve_chart(const RankedRows& rows, const ChartScore& ave
                                rows.threshold, recall(at), precision(at));
     }
     return ranking_chart(
-        "precision_recall_curve", "Precision and recall: average precision " + score_text(average),
+        "precision_recall_curve", "Average precision " + score_text(average),
         fmt::format("{} on {}. {} Band: 95 %, pointwise. Dashed grey: chance, {:.3f}.",
                     rows.algorithms[rows.selected].name, rows.rows, decision, chance),
         std::move(layers));

@@ -29,9 +29,11 @@ a:focus-visible, .table:focus-visible { outline: 3px solid #0072b2; outline-offs
 .skip:focus { left: 1rem; top: 1rem; background: #fff; padding: .4rem .8rem; }
 .about { color: #4a5563; margin: 0; }
 .table { overflow-x: auto; margin: 1rem 0; }
-table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; min-width: min(100%, 32rem); font-size: .92rem;
+  font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: bold; padding: .3rem 0; }
 th, td { text-align: right; padding: .3rem .8rem; border-bottom: 1px solid #e4e7eb; vertical-align: top; }
+td, thead th { white-space: nowrap; }
 th:first-child, tbody th { text-align: left; font-weight: normal; overflow-wrap: anywhere; min-width: 8rem; }
 thead th { border-bottom: 2px solid #9aa5b1; font-weight: bold; }
 footer { color: #4a5563; font-size: .9rem; padding-top: 2rem; padding-bottom: 3rem; }
@@ -41,7 +43,7 @@ footer { color: #4a5563; font-size: .9rem; padding-top: 2rem; padding-bottom: 3r
   h2, h3 { break-after: avoid; }
   table, tr { break-inside: avoid; }
   .table { overflow: visible; }
-  td, th { overflow-wrap: anywhere; }
+  td, thead th { white-space: normal; overflow-wrap: anywhere; padding: .2rem .35rem; }
 }
 )";
 

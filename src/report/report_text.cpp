@@ -165,6 +165,7 @@ std::string money_table(const ordered_json& metadata, const DecisionPolicy& poli
 std::string schema_table(const ordered_json& metadata) {
     std::vector<std::vector<std::string>> rows = {{"Column", "Type", "Values", "Missing"}};
     for (const ordered_json& column : metadata.at("schema")) {
+        if (text_at(column, "type") == "id") continue;  // echoed, never read
         std::string values = "–";
         if (column.contains("levels")) {
             values = fmt::format("{} levels", column.at("levels").size());

@@ -43,6 +43,7 @@ mlpipe_room(report USES core table preprocessing graph models metrics pipeline m
         exploration_bands_test.cpp
         exploration_page_test.cpp
         exploration_test.cpp
+        model_charts_test.cpp
     LINK nlohmann_json::nlohmann_json PRIVATE fmt::fmt ZLIB::ZLIB)
 target_include_directories(mlpipe_report SYSTEM PRIVATE ${DRAWING_INCLUDE_DIRS} ${JAVASCRIPTCORE_INCLUDE_DIR})
 set_source_files_properties(src/report/assets.cpp PROPERTIES OBJECT_DEPENDS "${asset_files}"
