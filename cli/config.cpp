@@ -134,6 +134,14 @@ void read_evaluation(TrainingSettings& training, Section evaluation) {
     evaluation.refuse_unknown_keys();
 }
 
+void read_calibration(TrainingSettings& training, Section calibration) {
+    static const std::vector<std::string> methods = {"none", "sigmoid", "isotonic"};
+    if (const auto method = calibration.choice("method", methods)) {
+        training.calibration = *parse_calibration_method(methods[*method]);
+    }
+    calibration.refuse_unknown_keys();
+}
+
 void read_decision(DecisionPolicy& decision, Section section) {
     static const std::vector<std::string> policies = {"fixed", "max_f1", "recall_at_precision",
                                                       "min_cost", "capacity"};
@@ -264,6 +272,7 @@ Config parse_config(std::string_view text, const std::string& name) {
     read_evaluation(config.training, file.section("evaluation", "[evaluation]"));
     config.training.search = read_search(file.section("search", "[search]"));
     read_algorithms(config, file);
+    read_calibration(config.training, file.section("calibration", "[calibration]"));
     read_decision(config.training.policy, file.section("decision", "[decision]"));
     read_labels(config.training, file.section("labels", "[labels]"));
     read_server(config.server, file.section("server", "[server]"));

@@ -134,6 +134,12 @@ std::string algorithm_sections(const Config& config) {
     return sections;
 }
 
+std::string calibration_section(CalibrationMethod method) {
+    return "[calibration]\n" +
+           line("method", toml_quoted(to_text(method)), "none, sigmoid or isotonic: how scores") +
+           fmt::format("{:40}# become probabilities\n\n", "");
+}
+
 std::string decision_section(const DecisionPolicy& decision) {
     return "[decision]\n" +
            line("policy", toml_quoted(to_text(decision.policy)),
@@ -243,8 +249,9 @@ std::string config_text(const Config& config) {
            data_section(config) + columns_section(config) + features_section(config) +
            preprocessing_section(config.training.preprocessing) +
            evaluation_section(config.training) + search_section(config.training.search) +
-           algorithm_sections(config) + decision_section(config.training.policy) +
-           labels_section(config.training) + server_section(config.server);
+           algorithm_sections(config) + calibration_section(config.training.calibration) +
+           decision_section(config.training.policy) + labels_section(config.training) +
+           server_section(config.server);
 }
 
 Json config_json(const Config& config) {
@@ -272,6 +279,7 @@ Json config_json(const Config& config) {
               {"refit", training.refit == Refit::all ? "all" : "train"}}},
             {"search", search_json(training.search)},
             {"algorithm", algorithms_json(config)},
+            {"calibration", {{"method", to_text(training.calibration)}}},
             {"decision",
              {{"policy", to_text(decision.policy)},
               {"threshold", decision.threshold},

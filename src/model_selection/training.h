@@ -17,7 +17,7 @@ namespace mlpipe {
 
 enum class Refit {
     train,  ///< keep the model fitted on the training part, the one the test scores describe
-    all,    ///< fit the selected settings once more on every row
+    all,    ///< fit the selected settings once more on every row; threshold and calibration stay
 };
 
 struct TrainingSettings {
@@ -31,6 +31,7 @@ struct TrainingSettings {
     int repeats = 1;
     std::uint64_t seed = 42;
     Refit refit = Refit::train;
+    CalibrationMethod calibration = CalibrationMethod::none;
     DecisionPolicy policy;
     SearchSettings search;  ///< for better settings of each algorithm, before they are compared
     Threads threads = {};

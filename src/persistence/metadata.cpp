@@ -134,12 +134,30 @@ void add_what_features_weigh(Json& json, const TrainingResult& result) {
     }
 }
 
+/// How margins of the saved model become probabilities; "prior" takes out class weights.
+Json calibration_json(const Calibration& calibration) {
+    Json json;
+    json["method"] = calibration_name(calibration);
+    if (const auto* prior = std::get_if<PriorCorrection>(&calibration)) {
+        json["ratio"] = json_number(prior->ratio);
+    }
+    if (const auto* sigmoid = std::get_if<SigmoidCalibration>(&calibration)) {
+        json["slope"] = json_number(sigmoid->slope);
+        json["intercept"] = json_number(sigmoid->intercept);
+    }
+    if (const auto* isotonic = std::get_if<IsotonicCalibration>(&calibration)) {
+        json["points"] = isotonic->margins().size();
+    }
+    return json;
+}
+
 void add_model(Json& json, const TrainingResult& result) {
     const FittedPipeline& pipeline = result.pipeline;
     json["features"] = feature_columns(pipeline.schema());
     json["feature_names_out"] = pipeline.get_feature_names_out();
     add_what_features_weigh(json, result);
     json["hyperparameters"] = to_json(settings_of(*pipeline.settings()));
+    json["calibration"] = calibration_json(pipeline.calibration());
     json["threshold"] = json_number(pipeline.threshold());
     json["decision_policy"] = to_text(pipeline.policy().policy);
     json["decision"] = decision_json(result);

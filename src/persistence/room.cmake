@@ -14,7 +14,7 @@ file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/persistence/persistence/exam
     CONTENT "#pragma once\n#include <string_view>\nnamespace mlpipe::example_texts {\n@texts@}\n"
     @ONLY)
 mlpipe_room(persistence USES core table preprocessing graph models metrics pipeline model_selection
-    SOURCES activation.cpp activations.cpp byte_sink.cpp example_row.cpp expression_graph.cpp
+    SOURCES activation.cpp activations.cpp byte_sink.cpp calibration_graph.cpp example_row.cpp expression_graph.cpp
         foreign_answer.cpp foreign_graph.cpp golden_rows.cpp graph_writer.cpp history.cpp import_model.cpp
         imported_graph.cpp imported_metadata.cpp json_values.cpp load_model.cpp metadata.cpp metadata_check.cpp
         model_graph.cpp model_links.cpp onnx_model.cpp opset_upgrade.cpp pipeline_json.cpp preprocessing_graph.cpp
