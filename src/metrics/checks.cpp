@@ -46,4 +46,10 @@ void check_both_classes(std::span<const std::uint8_t> y_true, std::string_view s
                           {.why = "", .help = "evaluate on rows that hold both classes"});
 }
 
+void check_positive_row(std::span<const std::uint8_t> y_true, std::string_view score) {
+    if (std::count(y_true.begin(), y_true.end(), std::uint8_t{1}) != 0) return;
+    throw InvalidArgument(std::string(score) + " needs a positive row, but every row is negative",
+                          {.why = "", .help = "evaluate on rows that hold both classes"});
+}
+
 }  // namespace mlpipe

@@ -15,5 +15,7 @@ void check_rows(std::span<const std::uint8_t> y_true, std::span<const double> va
 void check_probabilities(std::span<const std::uint8_t> y_true, std::span<const double> p);
 /// Throws InvalidArgument unless both classes are present; `score` names what needs them.
 void check_both_classes(std::span<const std::uint8_t> y_true, std::string_view score);
+/// The same unless there is a positive row.
+void check_positive_row(std::span<const std::uint8_t> y_true, std::string_view score);
 
 }  // namespace mlpipe

@@ -80,10 +80,7 @@ double roc_auc(std::span<const std::uint8_t> y_true, std::span<const double> sco
 
 double average_precision(std::span<const std::uint8_t> y_true, std::span<const double> score) {
     const std::vector<ThresholdPoint> curve = threshold_curve(y_true, score);
-    if (curve.back().true_positive == 0) {
-        throw InvalidArgument("average precision needs a positive row, but every row is negative",
-                              {.why = "", .help = "evaluate on rows that hold both classes"});
-    }
+    check_positive_row(y_true, "average precision");
     return average_precision(curve);
 }
 

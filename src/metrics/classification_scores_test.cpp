@@ -4,14 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 #include <functional>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "core/error.h"
 #include "metrics/percentile.h"
+#include "metrics/test_golden.h"
 
 namespace mlpipe {
 namespace {
@@ -28,19 +27,11 @@ std::string text_of_error(const std::function<void()>& call) {
     return "no error";
 }
 
-const nlohmann::json& golden() {
-    static const nlohmann::json values = [] {
-        std::ifstream file(MLPIPE_SOURCE_DIR "/tests/golden/metrics.json");
-        return nlohmann::json::parse(file);
-    }();
-    return values;
-}
-
 // Sums of up to 300 terms in another order than numpy's differ by about 300 ulp, 1e-13.
 constexpr double tolerance = 1e-12;
 
 TEST(Scores, EqualThoseOfScikitLearn) {
-    for (const auto& reference : golden().at("cases")) {
+    for (const auto& reference : golden_metrics().at("cases")) {
         SCOPED_TRACE(reference["name"].get<std::string>());
         const auto y = reference["y"].get<Labels>();
         const auto p = reference["p"].get<Values>();
@@ -57,7 +48,7 @@ TEST(Scores, EqualThoseOfScikitLearn) {
 }
 
 TEST(ConfusionMatrix, EqualsThatOfScikitLearn) {
-    for (const auto& reference : golden().at("cases")) {
+    for (const auto& reference : golden_metrics().at("cases")) {
         SCOPED_TRACE(reference["name"].get<std::string>());
 
         const ConfusionMatrix counts =
@@ -170,7 +161,7 @@ TEST(Scores, RefuseRowsThatAreNone) {
 }
 
 TEST(Percentile, EqualsThatOfNumpy) {
-    const nlohmann::json& reference = golden().at("percentile");
+    const nlohmann::json& reference = golden_metrics().at("percentile");
     const auto sorted = reference["sorted"].get<Values>();
 
     for (std::size_t i = 0; i < reference["shares"].size(); ++i) {

@@ -6,10 +6,13 @@ Run from anywhere with Debian's python3-sklearn: /usr/bin/python3 tests/golden/m
 
 import json
 import pathlib
+import warnings
 
 import numpy as np
 import sklearn
 from sklearn import metrics
+from sklearn.calibration import calibration_curve
+from sklearn.linear_model import LogisticRegression
 
 FOLDER = pathlib.Path(__file__).parent
 
@@ -23,6 +26,7 @@ def labels(rng, n, n_positive):
 def cases():
     """(name, y, p): small by hand, then random ones that lean towards trouble."""
     yield "right order", np.array([0, 0, 1, 1]), np.array([0.1, 0.2, 0.7, 0.9])
+    yield "two rows", np.array([0, 1]), np.array([0.3, 0.6])
     yield "wrong order", np.array([1, 1, 0, 0]), np.array([0.1, 0.2, 0.7, 0.9])
     yield "all scores tied", np.array([0, 1, 0, 1, 1]), np.full(5, 0.5)
     yield "probabilities 0 and 1, all right", np.array([0, 1, 1, 0]), np.array([0.0, 1.0, 1.0, 0.0])
@@ -62,6 +66,35 @@ def reference(y, p, threshold):
     }
 
 
+def curves(y, p):
+    """Thresholds without the first of the ROC curve: infinite in later versions, max + 1 here."""
+    found = {}
+    for points, drop in (("corners", True), ("all", False)):
+        fpr, tpr, thresholds = metrics.roc_curve(y, p, drop_intermediate=drop)
+        found[f"roc_{points}"] = [fpr, tpr, thresholds[1:]]
+    found["precision_recall"] = metrics.precision_recall_curve(y, p)
+    for edges in ("uniform", "quantile"):
+        for n_bins in (5, 10):
+            found[f"calibration_{edges}_{n_bins}"] = calibration_curve(
+                y, p, n_bins=n_bins, strategy=edges)
+    return {name: [values.tolist() for values in curve] for name, curve in found.items()}
+
+
+def recalibration(y, p):
+    """Intercept and slope of logistic regression on logit(p); nothing where the classes do not
+    overlap."""
+    margin = np.finfo(float).eps
+    kept = np.clip(p, margin, 1 - margin)
+    x = np.log(kept) - np.log1p(-kept)
+    if x[y == 0].max() <= x[y == 1].min() or x[y == 1].max() <= x[y == 0].min():
+        return None
+    model = LogisticRegression(penalty="none", tol=1e-12, max_iter=10000, solver="newton-cg")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # newton-cg cannot tell that it is at its best
+        model.fit(x[:, None], y)
+    return [float(model.intercept_[0]), float(model.coef_[0, 0])]
+
+
 def main():
     rng = np.random.default_rng(7)
     out = []
@@ -69,6 +102,8 @@ def main():
         threshold = 0.5 if len(y) < 10 else float(rng.choice([0.1, 0.3, 0.5, 0.8, p[0]]))
         scores = {key: value if isinstance(value, list) else float(value)
                   for key, value in reference(y, p, threshold).items()}
+        scores["curves"] = curves(y, p)
+        scores["recalibration"] = recalibration(y, p)
         out.append({"name": name, "threshold": threshold, "y": y.tolist(), "p": p.tolist(), **scores})
     values = np.sort(rng.normal(size=11))
     shares = [0.0, 0.025, 0.1, 0.25, 0.333, 0.5, 0.975, 1.0]
