@@ -8,10 +8,12 @@
 #include "cli/commands.h"
 #include "cli/comparison.h"
 #include "cli/data_options.h"
+#include "cli/decision_text.h"
 #include "cli/json_text.h"
 #include "cli/text_table.h"
 #include "core/error.h"
 #include "core/number_text.h"
+#include "persistence/decision_json.h"
 #include "persistence/load_model.h"
 #include "persistence/metadata.h"
 
@@ -22,6 +24,7 @@ struct EvaluateOptions {
     std::string model;
     DataOptions data;
     std::optional<double> threshold;
+    DecisionOptions decision;
     CommonOptions common;
 };
 
@@ -65,9 +68,11 @@ int run_evaluate(const Arguments& arguments, Terminal& terminal) {
     add_data_options(line, options.data);
     line.add_number("--threshold", options.threshold, "P", probability_limits,
                     "Decide at P instead of the model's threshold");
+    add_decision_options(line, options.decision);
     line.add_common(options.common);
     if (!line.parse(arguments, terminal)) return 0;
 
+    const ChurnCampaign campaign = campaign_with(options.decision);
     const FittedPipeline pipeline = load_model(options.model);
     const CsvOptions csv = csv_options(options.data, {}, options.common.threads);
     const Table table = read_csv(options.data.data, labelled_schema(pipeline, csv), csv);
@@ -82,19 +87,24 @@ int run_evaluate(const Arguments& arguments, Terminal& terminal) {
     constexpr std::uint64_t seed = 42;  // of the resamples: the same data gives the same intervals
     const ScoreIntervals intervals =
         bootstrap_intervals(y, exact, threshold, seed, 1000, options.common.threads);
+    const DecisionReport decision = decision_report(y, p, static_cast<float>(threshold),
+                                                    costs_with(options.decision, pipeline.policy()),
+                                                    campaign, {.threads = options.common.threads});
     if (options.common.json) {
         nlohmann::ordered_json json{{"rows", table.n_rows()},
                                     {"positive", pipeline.names().positive_value},
                                     {"threshold", static_cast<float>(threshold)},
                                     {"metrics", interval_json(scores, intervals)},
-                                    {"confusion_matrix", to_json(counts)}};
+                                    {"confusion_matrix", to_json(counts)},
+                                    {"money", to_json(decision)}};
         terminal.out << json_text(json);
         return 0;
     }
     terminal.out << fmt::format("{} on {}, threshold {}\n\n", options.model,
                                 count_text(table.n_rows(), "row"), score_text(threshold))
                  << interval_table(scores, intervals) << '\n'
-                 << confusion_table(counts, pipeline.names());
+                 << confusion_table(counts, pipeline.names()) << '\n'
+                 << decision_text(decision);
     return 0;
 }
 

@@ -149,7 +149,7 @@ CrossValidationResult summarize(const Collected& collected, const Target& target
                                               settings.calibration);
     });
     CrossValidationResult result;
-    result.calibration =
+    result.calibrator =
         fit_calibration(settings.calibration, collected.repeats.front().margins, target.y);
     result.choice = choose_threshold(target.y, p.front(), settings.policy);
     result.fold_scores.resize(folds.size());

@@ -29,10 +29,10 @@ struct CrossValidationResult {
     std::vector<Scores> fold_scores;  ///< at `choice.threshold`
     std::vector<float> out_of_fold;   ///< first repeat: the probability of each row by a model and
                                       ///< a calibration that did not see it
-    Calibration calibration;          ///< fitted on the margins of all rows of the first repeat;
-                                      ///< NoCalibration unless one was asked for
-    ThresholdChoice choice;           ///< made by the policy on out_of_fold
-    double fit_seconds = 0;           ///< mean wall time of one fit, preprocessing included
+    Calibration calibrator = NoCalibration{};  ///< fitted on the margins of all rows of the first
+                                               ///< repeat; NoCalibration unless one was asked for
+    ThresholdChoice choice;  ///< made by the policy on out_of_fold
+    double fit_seconds = 0;  ///< mean wall time of one fit, preprocessing included
 };
 
 /// The rows named, in the given order.

@@ -72,8 +72,8 @@ struct TrainingPart {
 
 /// With the calibration fitted in cross-validation, if one was.
 FittedPipeline calibrated(FittedPipeline fitted, const CrossValidationResult& cross_validation) {
-    if (std::holds_alternative<NoCalibration>(cross_validation.calibration)) return fitted;
-    return fitted.with_calibration(cross_validation.calibration);
+    if (std::holds_alternative<NoCalibration>(cross_validation.calibrator)) return fitted;
+    return fitted.with_calibration(cross_validation.calibrator);
 }
 
 /// Fits on the training part and describes what the test part says of it. The fitted pipeline has
@@ -170,11 +170,15 @@ TrainingResult train(const Table& table, const Schema& types, const TrainingSett
                           results[selected].cross_validation)
                    .with_decision(kept->threshold(), settings.policy);
     }
+    DecisionReport decision = decision_report(
+        test.y, results[selected].test_probabilities, kept->threshold(), costs_of(settings.policy),
+        settings.campaign, {.seed = settings.seed, .threads = settings.threads});
     return {.pipeline = *std::move(kept),
             .algorithms = std::move(results),
             .selected = selected,
             .differences = std::move(differences),
             .reason = std::move(reason),
+            .decision = std::move(decision),
             .training_rows = split.train.size(),
             .test_rows = split.test.size(),
             .target = std::move(target),

@@ -12,6 +12,7 @@
 #include "model_selection/score_difference.h"
 #include "model_selection/search.h"
 #include "model_selection/split.h"
+#include "pipeline/decision_report.h"
 
 namespace mlpipe {
 
@@ -33,6 +34,7 @@ struct TrainingSettings {
     Refit refit = Refit::train;
     CalibrationMethod calibration = CalibrationMethod::none;
     DecisionPolicy policy;
+    ChurnCampaign campaign = {};  ///< whose profit the test part tells
     SearchSettings search;  ///< for better settings of each algorithm, before they are compared
     Threads threads = {};
     /// Called after each fit of search and cross-validation with how many are done of all; by any
@@ -61,6 +63,8 @@ struct TrainingResult {
     std::size_t selected = 0;
     std::vector<ScoreDifference> differences;  ///< ROC AUC of each other one to the selected
     std::string reason;  ///< why it was selected, one sentence with the numbers
+    DecisionReport decision =
+        {};  ///< of the selected one, on the test part, by the costs of the policy
     std::size_t training_rows = 0, test_rows = 0;
     Target target;  ///< of all rows
     Split split;

@@ -102,6 +102,44 @@ TEST(FitIsotonic, DoesNotDependOnTheOrderOfRows) {
     EXPECT_EQ(fit_isotonic(margins, classes), fit_isotonic(some_margins, some_classes));
 }
 
+/// 2000 margins from -5.04 to 5.04 and classes that follow them, by integer arithmetic alone.
+struct ManyRows {
+    std::vector<double> margins;
+    std::vector<std::uint8_t> y;
+
+    ManyRows() {
+        for (std::int64_t i = 0; i < 2000; ++i) {
+            const std::int64_t u = i * 7919 % 1009;
+            margins.push_back(static_cast<double>(u - 504) / 100.0);
+            y.push_back(10 * (i * 104729 % 1013) < 2000 + 6 * u);
+        }
+    }
+};
+
+// scikit-learn 1.2.1 on the same rows, as above.
+TEST(FitSigmoid, EqualsScikitLearnOnManyRows) {
+    const ManyRows rows;
+
+    const SigmoidCalibration fitted = fit_sigmoid(rows.margins, rows.y);
+
+    EXPECT_NEAR(fitted.slope, 0.2541625809185528, 1e-6);
+    EXPECT_NEAR(fitted.intercept, -0.01823696357487352, 1e-6);
+}
+
+TEST(FitIsotonic, EqualsScikitLearnOnManyRows) {
+    const ManyRows rows;
+
+    const IsotonicCalibration fitted = fit_isotonic(rows.margins, rows.y);
+
+    EXPECT_EQ(fitted.margins().size(), 76U);
+    const std::vector<std::pair<double, double>> expected{
+        {-6, 0.08333333333333333},     {-4.2, 0.275},
+        {-3.005, 0.34285714285714286}, {-1, 0.4482758620689655},
+        {0.333, 0.5144230769230769},   {2.5, 0.65},
+        {4.999, 0.9166666666666666}};
+    for (const auto& [margin, p] : expected) EXPECT_NEAR(fitted(margin), p, 1e-12) << margin;
+}
+
 TEST(FitCalibration, RefusesWhatItCannotLearnFrom) {
     const auto fault = [](std::vector<double> margins, const std::vector<std::uint8_t>& y) {
         const std::string of_sigmoid = error_text([&] { (void)fit_sigmoid(margins, y); });

@@ -2,6 +2,7 @@
 
 #include "models/class_weight.h"
 #include "models/feature_importances.h"
+#include "persistence/decision_json.h"
 #include "persistence/json_values.h"
 
 namespace mlpipe {
@@ -47,31 +48,6 @@ Json cross_validation_json(const std::vector<AlgorithmResult>& algorithms) {
         }
         json[name] = cross_validation_json(each.cross_validation);
     }
-    return json;
-}
-
-Json decision_json(const TrainingResult& result) {
-    const DecisionPolicy& policy = result.pipeline.policy();
-    const ThresholdChoice& choice = result.algorithms[result.selected].cross_validation.choice;
-    Json json;
-    json["policy"] = to_text(policy.policy);
-    switch (policy.policy) {
-        case Policy::recall_at_precision:
-            json["precision"] = json_number(policy.precision);
-            break;
-        case Policy::min_cost:
-            json["false_negative_cost"] = json_number(policy.false_negative_cost);
-            json["false_positive_cost"] = json_number(policy.false_positive_cost);
-            break;
-        case Policy::capacity:
-            json["capacity"] = json_number(policy.capacity);
-            break;
-        case Policy::fixed:
-        case Policy::max_f1:
-            break;
-    }
-    json["feasible"] = choice.feasible;
-    json["reason"] = choice.reason;
     return json;
 }
 
@@ -134,33 +110,17 @@ void add_what_features_weigh(Json& json, const TrainingResult& result) {
     }
 }
 
-/// How margins of the saved model become probabilities; "prior" takes out class weights.
-Json calibration_json(const Calibration& calibration) {
-    Json json;
-    json["method"] = calibration_name(calibration);
-    if (const auto* prior = std::get_if<PriorCorrection>(&calibration)) {
-        json["ratio"] = json_number(prior->ratio);
-    }
-    if (const auto* sigmoid = std::get_if<SigmoidCalibration>(&calibration)) {
-        json["slope"] = json_number(sigmoid->slope);
-        json["intercept"] = json_number(sigmoid->intercept);
-    }
-    if (const auto* isotonic = std::get_if<IsotonicCalibration>(&calibration)) {
-        json["points"] = isotonic->margins().size();
-    }
-    return json;
-}
-
 void add_model(Json& json, const TrainingResult& result) {
     const FittedPipeline& pipeline = result.pipeline;
     json["features"] = feature_columns(pipeline.schema());
     json["feature_names_out"] = pipeline.get_feature_names_out();
     add_what_features_weigh(json, result);
     json["hyperparameters"] = to_json(settings_of(*pipeline.settings()));
-    json["calibration"] = calibration_json(pipeline.calibration());
+    json["calibrator"] = calibrator_json(pipeline.calibration());
     json["threshold"] = json_number(pipeline.threshold());
     json["decision_policy"] = to_text(pipeline.policy().policy);
     json["decision"] = decision_json(result);
+    json["money"] = to_json(result.decision);
     add_classes(json, pipeline);
     json["random_state"] = result.seed;
     json["refit"] = result.refit == Refit::train ? "train" : "all";
