@@ -10,6 +10,7 @@ int run_train(const Arguments& arguments, Terminal& terminal);
 int run_cross_validate(const Arguments& arguments, Terminal& terminal);
 int run_evaluate(const Arguments& arguments, Terminal& terminal);
 int run_predict(const Arguments& arguments, Terminal& terminal);
+int run_rank(const Arguments& arguments, Terminal& terminal);
 int run_explain(const Arguments& arguments, Terminal& terminal);
 int run_transform(const Arguments& arguments, Terminal& terminal);
 int run_models_export(const Arguments& arguments, Terminal& terminal);

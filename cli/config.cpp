@@ -155,7 +155,15 @@ void read_evaluation(TrainingSettings& training, Section evaluation) {
     evaluation.refuse_unknown_keys();
 }
 
-void read_decision(DecisionPolicy& decision, Section section) {
+void read_calibration(TrainingSettings& training, Section calibration) {
+    static const std::vector<std::string> methods = {"none", "sigmoid", "isotonic"};
+    if (const auto method = calibration.choice("method", methods)) {
+        training.calibration = *parse_calibration_method(methods[*method]);
+    }
+    calibration.refuse_unknown_keys();
+}
+
+void read_decision(DecisionPolicy& decision, ChurnCampaign& campaign, Section section) {
     static const std::vector<std::string> policies = {"fixed", "max_f1", "recall_at_precision",
                                                       "min_cost", "capacity"};
     if (const auto policy = section.choice("policy", policies)) {
@@ -169,6 +177,16 @@ void read_decision(DecisionPolicy& decision, Section section) {
     read("false_negative_cost", cost_limits, decision.false_negative_cost);
     read("false_positive_cost", cost_limits, decision.false_positive_cost);
     read("capacity", positive_share, decision.capacity);
+    read("customer_value", cost_limits, campaign.customer_value);
+    read("incentive_cost", cost_limits, campaign.incentive_cost);
+    read("contact_cost", cost_limits, campaign.contact_cost);
+    read("accept_alpha", cost_limits, campaign.accept_alpha);
+    read("accept_beta", cost_limits, campaign.accept_beta);
+    try {
+        check(campaign);
+    } catch (const InvalidArgument& error) {
+        section.fail(*section.whole(), error.what());
+    }
     section.refuse_unknown_keys();
 }
 
@@ -287,7 +305,9 @@ Config parse_config(std::string_view text, const std::string& name) {
     read_evaluation(config.training, file.section("evaluation", "[evaluation]"));
     config.training.search = read_search(file.section("search", "[search]"));
     read_algorithms(config, file);
-    read_decision(config.training.policy, file.section("decision", "[decision]"));
+    read_calibration(config.training, file.section("calibration", "[calibration]"));
+    read_decision(config.training.policy, config.training.campaign,
+                  file.section("decision", "[decision]"));
     read_labels(config.training, file.section("labels", "[labels]"));
     read_server(config.server, file.section("server", "[server]"));
     file.refuse_unknown_keys();

@@ -51,6 +51,8 @@ C = { low = 1, high = 10 }
 name = "random_forest"
 n_estimators = 10
 class_weight = "balanced"
+[calibration]
+method = "isotonic"
 [decision]
 policy = "min_cost"
 threshold = 1
@@ -58,6 +60,11 @@ precision = 0.5
 false_negative_cost = 10
 false_positive_cost = 1
 capacity = 0.1
+customer_value = 500
+incentive_cost = 20
+contact_cost = 0.5
+accept_alpha = 2
+accept_beta = 3
 [labels]
 positive = "Sick"
 negative = "Healthy"

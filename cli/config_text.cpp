@@ -151,7 +151,13 @@ std::string algorithm_sections(const Config& config) {
     return sections;
 }
 
-std::string decision_section(const DecisionPolicy& decision) {
+std::string calibration_section(CalibrationMethod method) {
+    return "[calibration]\n" +
+           line("method", toml_quoted(to_text(method)), "none, sigmoid or isotonic: how scores") +
+           fmt::format("{:40}# become probabilities\n\n", "");
+}
+
+std::string decision_section(const DecisionPolicy& decision, const ChurnCampaign& campaign) {
     return "[decision]\n" +
            line("policy", toml_quoted(to_text(decision.policy)),
                 "fixed, max_f1, recall_at_precision,") +
@@ -162,7 +168,13 @@ std::string decision_section(const DecisionPolicy& decision) {
            line("false_positive_cost", number_text(decision.false_positive_cost), "of min_cost") +
            line("capacity", number_text(decision.capacity),
                 "of capacity: share of rows to act on") +
-           "\n";
+           "# Expected maximum profit: what a customer who stays is worth, what an accepted\n"
+           "# offer and a contact cost; the share of churners who accept: Beta(alpha, beta).\n" +
+           line("customer_value", number_text(campaign.customer_value), "") +
+           line("incentive_cost", number_text(campaign.incentive_cost), "") +
+           line("contact_cost", number_text(campaign.contact_cost), "") +
+           line("accept_alpha", number_text(campaign.accept_alpha), "") +
+           line("accept_beta", number_text(campaign.accept_beta), "") + "\n";
 }
 
 std::string labels_section(const TrainingSettings& training) {
@@ -266,7 +278,8 @@ std::string config_text(const Config& config) {
            data_section(config) + columns_section(config) + features_section(config) +
            preprocessing_section(config.training.preprocessing) +
            evaluation_section(config.training) + search_section(config.training.search) +
-           algorithm_sections(config) + decision_section(config.training.policy) +
+           algorithm_sections(config) + calibration_section(config.training.calibration) +
+           decision_section(config.training.policy, config.training.campaign) +
            labels_section(config.training) + server_section(config.server);
 }
 
@@ -296,13 +309,19 @@ Json config_json(const Config& config) {
               {"targets", targets_json(training.targets)}}},
             {"search", search_json(training.search)},
             {"algorithm", algorithms_json(config)},
+            {"calibration", {{"method", to_text(training.calibration)}}},
             {"decision",
              {{"policy", to_text(decision.policy)},
               {"threshold", decision.threshold},
               {"precision", decision.precision},
               {"false_negative_cost", decision.false_negative_cost},
               {"false_positive_cost", decision.false_positive_cost},
-              {"capacity", decision.capacity}}},
+              {"capacity", decision.capacity},
+              {"customer_value", training.campaign.customer_value},
+              {"incentive_cost", training.campaign.incentive_cost},
+              {"contact_cost", training.campaign.contact_cost},
+              {"accept_alpha", training.campaign.accept_alpha},
+              {"accept_beta", training.campaign.accept_beta}}},
             {"labels",
              {{"positive", json_of(training.positive_label)},
               {"negative", json_of(training.negative_label)}}},

@@ -26,6 +26,7 @@ std::vector<CrossValidationResult> cross_validate_with_progress(std::span<const 
                           {.folds = settings.folds,
                            .repeats = settings.repeats,
                            .seed = settings.seed,
+                           .calibration = settings.calibration,
                            .policy = settings.policy,
                            .threads = settings.threads,
                            .progress = [&](std::size_t done) { bar.show(done, total); }});

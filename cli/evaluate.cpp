@@ -9,11 +9,13 @@
 #include "cli/comparison.h"
 #include "cli/config.h"
 #include "cli/data_options.h"
+#include "cli/decision_text.h"
 #include "cli/group_report.h"
 #include "cli/json_text.h"
 #include "cli/text_table.h"
 #include "core/error.h"
 #include "core/number_text.h"
+#include "persistence/decision_json.h"
 #include "persistence/load_model.h"
 #include "persistence/metadata.h"
 
@@ -26,6 +28,7 @@ struct EvaluateOptions {
     std::optional<double> threshold;
     std::vector<std::string> by;
     std::optional<std::string> config;
+    DecisionOptions decision;
     CommonOptions common;
 };
 
@@ -70,6 +73,7 @@ struct Evaluation {
     ConfusionMatrix counts;
     CalibrationScores calibration;
     std::vector<ScoreTarget> targets;
+    DecisionReport money;
     std::vector<Grouping> groupings;
 };
 
@@ -89,6 +93,9 @@ Evaluation evaluate(const FittedPipeline& pipeline, const Table& table,
             y, p, {.n_resamples = chance_resamples, .threads = options.common.threads}),
         .targets =
             options.config ? read_config(*options.config).training.targets : default_targets(),
+        .money = decision_report(
+            y, risk, static_cast<float>(threshold), costs_with(options.decision, pipeline.policy()),
+            campaign_with(options.decision), {.threads = options.common.threads}),
         .groupings = {}};
     for (const GroupingOption& each : groupings(options)) {
         const auto groups = groups_by_column(table, each.column, each.edges);
@@ -107,7 +114,8 @@ nlohmann::ordered_json to_json(const Evaluation& found, const ClassNames& names)
         {"targets", targets_json(found.targets, found.scores, found.intervals)},
         {"calibration", to_json(found.calibration)},
         {"confusion_matrix", to_json(found.counts)},
-        {"confusion_shares", shares_json(found.counts)}};
+        {"confusion_shares", shares_json(found.counts)},
+        {"money", to_json(found.money)}};
     if (!found.groupings.empty()) json["groups"] = group_json(found.groupings);
     return json;
 }
@@ -137,6 +145,7 @@ int run_evaluate(const Arguments& arguments, Terminal& terminal) {
                    "Also for each group of rows: levels of texts,\nfour bands of numbers or, with "
                    "COLUMN:3,12,48,\nthe bands < 3, 3 to < 12, …; repeatable");
     line.add_text("--config", options.config, "FILE", "A pipeline.toml, for its targets");
+    add_decision_options(line, options.decision);
     line.add_common(options.common);
     if (!line.parse(arguments, terminal)) return 0;
 
@@ -155,7 +164,8 @@ int run_evaluate(const Arguments& arguments, Terminal& terminal) {
                                 count_text(table.n_rows(), "row"), score_text(found.threshold))
                  << interval_table(found.scores, found.intervals, found.targets) << '\n'
                  << calibration_text(found.calibration) << '\n'
-                 << confusion_table(found.counts, pipeline.names());
+                 << confusion_table(found.counts, pipeline.names()) << '\n'
+                 << decision_text(found.money);
     if (!found.groupings.empty()) {
         terminal.out << group_text(found.groupings, pipeline.names().positive_label);
     }

@@ -31,6 +31,8 @@ inline constexpr Limits proper_share{.low = 0,
                                      .low_included = false,
                                      .high_included = false,
                                      .text = "a number greater than 0 and less than 1"};
+inline constexpr Limits control_limits{
+    .low = 0, .high = 1, .high_included = false, .text = "a number from 0 to less than 1"};
 inline constexpr Limits cost_limits{
     .low = 0, .high = std::numeric_limits<double>::max(), .text = "a number of at least 0"};
 inline constexpr Limits from_zero{.low = 0, .high = largest_int, .text = "a whole number from 0"};

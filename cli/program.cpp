@@ -32,6 +32,7 @@ constexpr auto commands = std::to_array<Command>({
     {"cross-validate", "Compare algorithms, save nothing", run_cross_validate},
     {"evaluate", "Every score of a saved model on labelled data", run_evaluate},
     {"predict", "One prediction per row of DATA", run_predict},
+    {"rank", "The call list: whom to act on, most worth first", run_rank},
     {"explain", "What each column adds to each prediction", run_explain},
     {"transform", "What the model sees of DATA: the design matrix", run_transform},
     {"models list", "The versions in a models folder", run_models_list},

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/comparison.h"
 #include "cli/data_source.h"
+#include "cli/decision_text.h"
 #include "cli/json_text.h"
 #include "cli/progress_bar.h"
 #include "cli/saved_version.h"
@@ -15,6 +16,7 @@
 #include "cli/visualizations.h"
 #include "core/error.h"
 #include "core/stopwatch.h"
+#include "persistence/decision_json.h"
 #include "persistence/metadata.h"
 
 namespace mlpipe {
@@ -88,6 +90,9 @@ void print_json(const TrainingResult& result, const LabelledTable& data,
     json["confusion_matrix"] = to_json(selected.test_counts);
     json["confusion_shares"] = shares_json(selected.test_counts);
     json["threshold"] = result.pipeline.threshold();
+    json["decision"] = decision_json(result);
+    json["calibrator"] = calibrator_json(result.pipeline.calibration());
+    json["money"] = to_json(result.decision);
     json["gate"] = to_json(saved.verdict);
     if (!visualizations.paths().empty()) json["visualizations"] = visualizations.paths();
     out << json_text(json);
@@ -113,6 +118,7 @@ void print(const TrainingResult& result, const SavedVersion& saved,
         << interval_table(selected.test, selected.intervals, result.targets) << '\n'
         << calibration_text(selected.calibration) << '\n'
         << confusion_table(selected.test_counts, result.pipeline.names()) << '\n'
+        << decision_text(result.decision) << '\n'
         << "Version  " << saved.version << state_text(saved.verdict) << '\n'
         << "Model    " << saved.path.string() << '\n'
         << "SHA-256  " << saved.sha256 << '\n'

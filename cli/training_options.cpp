@@ -50,6 +50,12 @@ Refit parse_refit(const std::string& text) {
     throw InvalidArgument("--refit must be train or all, not \"" + text + '"');
 }
 
+CalibrationMethod parse_calibration(const std::string& text) {
+    const auto method = parse_calibration_method(text);
+    if (method) return *method;
+    throw InvalidArgument("--calibration must be none, sigmoid or isotonic, not \"" + text + '"');
+}
+
 /// Output features at most, derived ones included.
 std::uint64_t most_features(const Schema& schema, const Config& config) {
     std::uint64_t n = config.training.derived.size();
@@ -84,6 +90,8 @@ void add_training_options(CommandLine& line, TrainingOptions& options) {
     line.add_text("--config", options.config, "FILE", "A pipeline.toml; options go before it");
     line.add_text("--algorithms", options.algorithms, "A,B",
                   "What to compare (default: all); one or more of\n" + join(algorithm_names()));
+    line.add_text("--calibration", options.calibration, "METHOD",
+                  "none, sigmoid or isotonic: how scores become\nprobabilities (none)");
     line.add_whole_number("--folds", options.folds, "N", from_two, "Of the cross-validation (5)");
     line.add_whole_number("--repeats", options.repeats, "N", from_one,
                           "Cross-validations, each of another shuffle (1)");
@@ -101,6 +109,7 @@ Config configure(const TrainingOptions& options, const CommonOptions& common) {
     if (options.repeats) training.repeats = *options.repeats;
     if (options.search) training.search.candidates = *options.search;
     if (options.seed) training.seed = *options.seed;
+    if (options.calibration) training.calibration = parse_calibration(*options.calibration);
     if (options.refit) training.refit = parse_refit(*options.refit);
     if (options.algorithms) config.algorithms = chosen_algorithms(*options.algorithms, config);
     if (training.target.empty()) {

@@ -12,7 +12,7 @@ namespace mlpipe {
 
 struct TrainingOptions {
     DataOptions data;
-    std::optional<std::string> target, positive, config, algorithms, refit;
+    std::optional<std::string> target, positive, config, algorithms, calibration, refit;
     std::optional<double> test_size;
     std::optional<int> folds, repeats, search;
     std::optional<std::uint64_t> seed;

@@ -109,7 +109,7 @@ struct Explainer::State {
             const double* from = values.data() + row * columns.size();
             double* to = out.contributions + row * columns.size();
             float* derived = out.derived_values + row * n_derived;
-            out.probabilities[row] = probability(pipeline.model(), out.margins[row]);
+            out.probabilities[row] = pipeline.probability(out.margins[row]);
             for (const ExplainedColumn& column : columns) {
                 *to++ = from[column.design_column];
                 if (column.is_derived) *derived++ = derived_value(x, column, row);

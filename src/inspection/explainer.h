@@ -22,8 +22,8 @@ namespace mlpipe {
 
 /// What base value, contributions and margin are measured in.
 enum class ContributionUnit {
-    probability,  ///< a forest: the margin is the probability
-    log_odds,     ///< boosting, logistic regression: probability = sigmoid(margin)
+    probability,  ///< a forest: the margin is the probability before calibration
+    log_odds,     ///< boosting, logistic regression: sigmoid(margin) is, before calibration
 };
 
 /// "probability", "log_odds".

@@ -68,7 +68,7 @@ TEST_P(EveryAlgorithm, ContributionsAndBaseValueAddUpToTheMargin) {
         EXPECT_EQ(all.probabilities, pipeline.predict_proba(rows));
         for (std::size_t row = 0; row < rows.n_rows(); ++row) {
             ASSERT_NEAR(sum_of_row(explainer, all, row), all.margins[row], 1e-11) << row;
-            ASSERT_EQ(probability(pipeline.model(), all.margins[row]), all.probabilities[row]);
+            ASSERT_EQ(pipeline.probability(all.margins[row]), all.probabilities[row]);
         }
     }
 }

@@ -7,16 +7,20 @@
 #include <iterator>
 #include <unordered_map>
 
-#include "core/exponential.h"
 #include "core/number_text.h"
 #include "preprocessing/level.h"
 
 namespace mlpipe {
 namespace {
 
-double points_of(ContributionUnit unit, double margin, double contribution) {
-    if (unit == ContributionUnit::probability) return 100 * contribution;
-    return 100 * (sigmoid(margin) - sigmoid(margin - contribution));
+double points_of(const Explainer& explainer, double margin, double contribution) {
+    const FittedPipeline& pipeline = explainer.pipeline();
+    // Not by the subtraction below, which rounds.
+    const bool is_points = explainer.unit() == ContributionUnit::probability &&
+                           std::holds_alternative<NoCalibration>(pipeline.calibration());
+    if (is_points) return 100 * contribution;
+    return 100 *
+           (pipeline.exact_probability(margin) - pipeline.exact_probability(margin - contribution));
 }
 
 /// "Churn" where the class has a name of its own, else "left = Yes".
@@ -86,7 +90,7 @@ void strongest(const Explainer& explainer, double margin, std::span<const double
     });
     if (reasons.size() > k) reasons.resize(k, Reason{});
     for (Reason& reason : reasons) {
-        reason.points = points_of(explainer.unit(), margin, reason.contribution);
+        reason.points = points_of(explainer, margin, reason.contribution);
     }
 }
 

@@ -5,9 +5,10 @@
 //
 //   points = 100 (p(margin) - p(margin - contribution))
 //
-// what the probability loses when the contribution is taken away from the row's margin. For a
-// forest that is the contribution itself. In log-odds the points of all columns do not add up to
-// anything: near 0 and 1 the same log-odds are fewer points.
+// what the probability loses when the contribution is taken away from the row's margin; p is
+// the pipeline's, calibration included. For a forest without calibration that is the contribution
+// itself. Else the points of all columns do not add up to anything: near 0 and 1 the same log-odds
+// are fewer points, and where a calibration is flat they are none.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +25,7 @@ namespace mlpipe {
 struct Reason {
     std::size_t column;   ///< in Explainer::columns()
     double contribution;  ///< in Explainer::unit()
-    double points;        ///< of the sign of the contribution
+    double points;        ///< of the sign of the contribution, or 0
 };
 
 /// Smaller contributions are rounding, and no reason.

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/stopwatch.h"
 #include "metrics/resampled_t_test.h"
+#include "model_selection/out_of_fold.h"
 #include "model_selection/split.h"
 
 namespace mlpipe {
@@ -17,8 +18,8 @@ namespace {
 
 /// What the folds have made of one pipeline, before a threshold is known.
 struct Collected {
-    std::vector<std::vector<float>> p;  ///< one a repeat: the out-of-fold probability of each row
-    std::vector<double> fit_seconds;    ///< one a fold
+    std::vector<OutOfFoldMargins> repeats;
+    std::vector<double> fit_seconds;  ///< one a fold
 };
 
 void check(std::span<const Pipeline> pipelines, const CrossValidationSettings& settings) {
@@ -87,13 +88,15 @@ std::vector<Collected> fit_folds(std::span<const Pipeline> pipelines, const Tabl
                                  const CrossValidationSettings& settings) {
     std::vector<Collected> collected(pipelines.size());
     for (Collected& one : collected) {
-        one.p.assign(static_cast<std::size_t>(settings.repeats),
-                     std::vector<float>(table.n_rows()));
+        const OutOfFoldMargins empty{
+            .margins = std::vector<double>(table.n_rows()),
+            .corrections = std::vector<Calibration>(static_cast<std::size_t>(settings.folds))};
+        one.repeats.assign(static_cast<std::size_t>(settings.repeats), empty);
         one.fit_seconds.resize(folds.size());
     }
     Progress progress(settings.progress);
     for_each_block(folds.size(), settings.threads, [&](std::size_t fold) {
-        const std::size_t repeat = fold / static_cast<std::size_t>(settings.folds);
+        const auto n_folds = static_cast<std::size_t>(settings.folds);
         const Table train = table.select_rows(folds[fold].train);
         const Table test = table.select_rows(folds[fold].test);
         const Target train_target = select_rows(target, folds[fold].train);
@@ -107,12 +110,15 @@ std::vector<Collected> fit_folds(std::span<const Pipeline> pipelines, const Tabl
             for_each_block(end - begin, settings.threads, [&](std::size_t offset) {
                 Collected& mine = collected[begin + offset];
                 const Stopwatch fitting;
-                const FittedClassifier fitted =
-                    fit(pipelines[begin + offset].model, rows, train_target, settings.threads);
+                const Classifier& model = pipelines[begin + offset].model;
+                const FittedClassifier fitted = fit(model, rows, train_target, settings.threads);
                 mine.fit_seconds[fold] = preparing_seconds + fitting.seconds();
                 const std::vector<double> margin_of = margins(fitted, x_test, settings.threads);
+                OutOfFoldMargins& out = mine.repeats[fold / n_folds];
+                out.corrections[fold % n_folds] = prior_correction(model, train_target.y);
+                if (fold % n_folds == 0) out.link = link_of(fitted);
                 for (std::size_t row = 0; row < margin_of.size(); ++row) {
-                    mine.p[repeat][folds[fold].test[row]] = probability(fitted, margin_of[row]);
+                    out.margins[folds[fold].test[row]] = margin_of[row];
                 }
                 progress.step();
             });
@@ -133,21 +139,29 @@ Scores score_fold(const Target& target, std::span<const float> p,
     return score(y_fold, p_fold, static_cast<double>(threshold));
 }
 
-CrossValidationResult summarize(Collected collected, const Target& target,
+CrossValidationResult summarize(const Collected& collected, const Target& target,
                                 std::span<const Split> folds,
                                 const CrossValidationSettings& settings) {
+    const auto n_folds = static_cast<std::size_t>(settings.folds);
+    std::vector<std::vector<float>> p(collected.repeats.size());
+    for_each_block(p.size(), settings.threads, [&](std::size_t repeat) {
+        p[repeat] = out_of_fold_probabilities(collected.repeats[repeat], target.y,
+                                              folds.subspan(repeat * n_folds, n_folds),
+                                              settings.calibration);
+    });
     CrossValidationResult result;
-    result.choice = choose_threshold(target.y, collected.p.front(), settings.policy);
+    result.calibrator =
+        fit_calibration(settings.calibration, collected.repeats.front().margins, target.y);
+    result.choice = choose_threshold(target.y, p.front(), settings.policy);
     result.fold_scores.resize(folds.size());
     for_each_block(folds.size(), settings.threads, [&](std::size_t fold) {
         result.fold_scores[fold] =
-            score_fold(target, collected.p[fold / static_cast<std::size_t>(settings.folds)],
-                       folds[fold].test, result.choice.threshold);
+            score_fold(target, p[fold / n_folds], folds[fold].test, result.choice.threshold);
     });
     result.fit_seconds =
         std::accumulate(collected.fit_seconds.begin(), collected.fit_seconds.end(), 0.0) /
         static_cast<double>(folds.size());
-    result.out_of_fold = std::move(collected.p.front());
+    result.out_of_fold = std::move(p.front());
     result.calibration = calibration_scores(
         target.y, std::vector<double>(result.out_of_fold.begin(), result.out_of_fold.end()),
         {.seed = settings.seed, .n_resamples = chance_resamples, .threads = settings.threads});
@@ -213,12 +227,12 @@ std::vector<CrossValidationResult> cross_validate(std::span<const Pipeline> pipe
     }
     const std::vector<Split> folds = all_folds(target, settings);
     const auto [features, feature_types] = without_ids(table, types);
-    std::vector<Collected> collected =
+    const std::vector<Collected> collected =
         fit_folds(pipelines, features, feature_types, target, folds, settings);
     std::vector<CrossValidationResult> results;
     results.reserve(collected.size());
-    for (Collected& one : collected) {
-        results.push_back(summarize(std::move(one), target, folds, settings));
+    for (const Collected& one : collected) {
+        results.push_back(summarize(one, target, folds, settings));
     }
     return results;
 }

@@ -18,6 +18,7 @@ struct CrossValidationSettings {
     int folds = 5;    ///< >= 2
     int repeats = 1;  ///< >= 1
     std::uint64_t seed = 42;
+    CalibrationMethod calibration = CalibrationMethod::none;
     DecisionPolicy policy = {};  ///< makes the choice of each pipeline's threshold
     Threads threads = {};
     /// Called after each fit with how many are done, out of pipelines x folds x repeats; by any
@@ -27,11 +28,13 @@ struct CrossValidationSettings {
 
 /// One algorithm's result. Fold f of repeat r is entry r * folds + f.
 struct CrossValidationResult {
-    std::vector<Scores> fold_scores;     ///< at `choice.threshold`
-    std::vector<float> out_of_fold;      ///< first repeat: the probability of each row by the model
-                                         ///< that did not see it
-    ThresholdChoice choice;              ///< made by the policy on out_of_fold
-    double fit_seconds = 0;              ///< mean wall time of one fit, preprocessing included
+    std::vector<Scores> fold_scores;  ///< at `choice.threshold`
+    std::vector<float> out_of_fold;   ///< first repeat: the probability of each row by a model and
+                                      ///< a calibration that did not see it
+    Calibration calibrator = NoCalibration{};  ///< fitted on the margins of all rows of the first
+                                               ///< repeat; NoCalibration unless one was asked for
+    ThresholdChoice choice;  ///< made by the policy on out_of_fold
+    double fit_seconds = 0;  ///< mean wall time of one fit, preprocessing included
     CalibrationScores calibration = {};  ///< of out_of_fold
 };
 

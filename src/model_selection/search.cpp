@@ -143,6 +143,7 @@ public:
         n_done_ += pipelines.size() * static_cast<std::size_t>(task_.folds);
         CrossValidationSettings settings{.folds = task_.folds,
                                          .seed = Rng(task_.seed, "search folds").next(),
+                                         .calibration = task_.calibration,
                                          .policy = {.policy = Policy::fixed},
                                          .threads = task_.threads};
         if (task_.progress) {

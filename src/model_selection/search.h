@@ -61,6 +61,7 @@ struct SearchResult {
 struct SearchTask {
     int folds = 5;
     std::uint64_t seed = 42;
+    CalibrationMethod calibration = CalibrationMethod::none;  ///< of the probabilities scored
     Threads threads = {};
     /// Called after each fit with how many are done and how many there will be.
     std::function<void(std::size_t, std::size_t)> progress = {};

@@ -70,6 +70,12 @@ struct TrainingPart {
     double preparing_seconds = 0;
 };
 
+/// With the calibration fitted in cross-validation, if one was.
+FittedPipeline calibrated(FittedPipeline fitted, const CrossValidationResult& cross_validation) {
+    if (std::holds_alternative<NoCalibration>(cross_validation.calibrator)) return fitted;
+    return fitted.with_calibration(cross_validation.calibrator);
+}
+
 /// Fits on the training part and describes what the test part says of it. The fitted pipeline has
 /// the decision chosen in cross-validation.
 std::pair<FittedPipeline, AlgorithmResult> fit_and_test(const Classifier& model,
@@ -80,7 +86,8 @@ std::pair<FittedPipeline, AlgorithmResult> fit_and_test(const Classifier& model,
     const Stopwatch fitting;
     auto [classifier, oob] = fit_model(model, train.rows, train.target, settings.threads);
     const double fit_seconds = train.preparing_seconds + fitting.seconds();
-    const FittedPipeline fitted = join(train.rows, std::move(classifier), model, train.target);
+    const FittedPipeline fitted =
+        calibrated(join(train.rows, std::move(classifier), model, train.target), cross_validation);
 
     const float threshold = cross_validation.choice.threshold;
     const std::vector<float> risk = fitted.predict_proba(test.table, settings.threads);
@@ -128,6 +135,7 @@ TrainingResult train(const Table& table, const Schema& types, const TrainingSett
             settings.algorithms, preprocess, train, types, train_target, settings.search,
             {.folds = settings.folds,
              .seed = settings.seed,
+             .calibration = settings.calibration,
              .threads = settings.threads,
              .progress = [&](std::size_t done, std::size_t of) { progress.searched(done, of); }});
     }
@@ -137,6 +145,7 @@ TrainingResult train(const Table& table, const Schema& types, const TrainingSett
                        {.folds = settings.folds,
                         .repeats = settings.repeats,
                         .seed = settings.seed,
+                        .calibration = settings.calibration,
                         .policy = settings.policy,
                         .threads = settings.threads,
                         .progress = [&](std::size_t done) { progress.compared(done); }});
@@ -161,15 +170,19 @@ TrainingResult train(const Table& table, const Schema& types, const TrainingSett
         if (i == selected) kept = std::move(fitted);
     }
     if (settings.refit == Refit::all) {
-        kept = pipelines[selected]
-                   .fit(table, types, target, settings.threads)
+        kept = calibrated(pipelines[selected].fit(table, types, target, settings.threads),
+                          results[selected].cross_validation)
                    .with_decision(kept->threshold(), settings.policy);
     }
+    DecisionReport decision = decision_report(
+        test.y, results[selected].test_probabilities, kept->threshold(), costs_of(settings.policy),
+        settings.campaign, {.seed = settings.seed, .threads = settings.threads});
     return {.pipeline = *std::move(kept),
             .algorithms = std::move(results),
             .selected = selected,
             .differences = std::move(differences),
             .reason = std::move(reason),
+            .decision = std::move(decision),
             .training_rows = split.train.size(),
             .test_rows = split.test.size(),
             .target = std::move(target),

@@ -14,12 +14,13 @@
 #include "model_selection/score_difference.h"
 #include "model_selection/search.h"
 #include "model_selection/split.h"
+#include "pipeline/decision_report.h"
 
 namespace mlpipe {
 
 enum class Refit {
     train,  ///< keep the model fitted on the training part, the one the test scores describe
-    all,    ///< fit the selected settings once more on every row
+    all,    ///< fit the selected settings once more on every row; threshold and calibration stay
 };
 
 struct TrainingSettings {
@@ -33,8 +34,10 @@ struct TrainingSettings {
     int repeats = 1;
     std::uint64_t seed = 42;
     Refit refit = Refit::train;
+    CalibrationMethod calibration = CalibrationMethod::none;
     DecisionPolicy policy;
     std::vector<ScoreTarget> targets = default_targets();  ///< what the test scores should reach
+    ChurnCampaign campaign = {};  ///< whose profit the test part tells
     SearchSettings search;  ///< for better settings of each algorithm, before they are compared
     Threads threads = {};
     /// Called after each fit of search and cross-validation with how many are done of all; by any
@@ -64,6 +67,8 @@ struct TrainingResult {
     std::size_t selected = 0;
     std::vector<ScoreDifference> differences;  ///< ROC AUC of each other one to the selected
     std::string reason;  ///< why it was selected, one sentence with the numbers
+    DecisionReport decision =
+        {};  ///< of the selected one, on the test part, by the costs of the policy
     std::size_t training_rows = 0, test_rows = 0;
     Target target;  ///< of all rows
     Split split;

@@ -1,25 +1,8 @@
 #include "models/classifier.h"
 
-#include <bit>
-#include <cmath>
-#include <limits>
-#include <numeric>
-
-#include "core/exponential.h"
+#include "models/class_weight.h"
 
 namespace mlpipe {
-namespace {
-
-/// The doubles in their order, as integers: -inf first, +inf last.
-std::int64_t rank_of(double value) {
-    const auto bits = std::bit_cast<std::int64_t>(value);
-    return bits >= 0 ? bits : std::numeric_limits<std::int64_t>::min() - bits;
-}
-
-double of_rank(std::int64_t rank) {
-    return std::bit_cast<double>(rank >= 0 ? rank
-                                           : std::numeric_limits<std::int64_t>::min() - rank);
-}
 
 Link link_of(const FittedClassifier& model) {
     if (std::holds_alternative<GraphModel>(model)) return Link::mean;
@@ -27,7 +10,13 @@ Link link_of(const FittedClassifier& model) {
     return trees != nullptr ? trees->link() : Link::logistic;
 }
 
-}  // namespace
+Calibration prior_correction(const Classifier& classifier, std::span<const std::uint8_t> y) {
+    const ClassWeight weight =
+        std::visit([](const auto& settings) { return settings.class_weight; }, classifier);
+    if (weight == ClassWeight::none) return NoCalibration{};
+    const std::array<double, 2> of_class = class_weights(weight, y);
+    return PriorCorrection{.ratio = of_class[1] / of_class[0]};
+}
 
 bool takes_missing_numbers(const Classifier& classifier) {
     return std::visit(
@@ -63,24 +52,6 @@ std::size_t batch_rows(const FittedClassifier& model) {
 
 double margin(const FittedClassifier& model, const DesignMatrix& x, std::size_t row) {
     return std::visit([&](const auto& fitted) { return fitted.margin(x, row); }, model);
-}
-
-float probability(const FittedClassifier& model, double margin) {
-    return static_cast<float>(link_of(model) == Link::mean ? margin : sigmoid(margin));
-}
-
-double margin_at(const FittedClassifier& model, float threshold) {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    // probability() never falls, so the margins that reach the threshold are all above one.
-    std::int64_t below = rank_of(-infinity);
-    std::int64_t reaches = rank_of(infinity);
-    if (probability(model, -infinity) >= threshold) return -infinity;
-    if (!(probability(model, infinity) >= threshold)) return infinity;
-    while (reaches - 1 > below) {
-        const std::int64_t middle = std::midpoint(below, reaches);  // no overflow
-        (probability(model, of_rank(middle)) >= threshold ? reaches : below) = middle;
-    }
-    return of_rank(reaches);
 }
 
 }  // namespace mlpipe

@@ -1,7 +1,8 @@
 // classifier.h: the closed set of models, and what every fitted one can do.
 //
-// Every fitted model gives a margin (double): the sum it decides by. A link turns it into the
-// probability of the positive class, rounded once to float32. Two classes: y is 0 (negative) or 1
+// Every fitted model gives a margin (double): the sum it decides by. A link and a
+// calibration (calibration.h) turn it into the probability of the positive class, rounded once to
+// float32. Two classes: y is 0 (negative) or 1
 // (positive).
 #pragma once
 
@@ -14,6 +15,7 @@
 
 #include "core/parallel.h"
 #include "graph/graph_model.h"
+#include "models/calibration.h"
 #include "models/gradient_boosting.h"
 #include "models/logistic_regression.h"
 #include "models/random_forest.h"
@@ -71,11 +73,12 @@ void check_settings(const Classifier& classifier);
 /// The margin of one row; allocates nothing, but for an imported model, which has a
 /// GraphModel::Scorer for that. REQUIRES: the columns are those of the fit.
 [[nodiscard]] double margin(const FittedClassifier& model, const DesignMatrix& x, std::size_t row);
-/// The probability of the positive class at a margin, in [0, 1]; never falls as the margin grows.
-[[nodiscard]] float probability(const FittedClassifier& model, double margin);
-/// The smallest margin whose probability() is at least `threshold`: deciding by margin >= it is the
-/// same as by probability >= threshold, and does not depend on a runtime's sigmoid. +inf if there
-/// is none.
-[[nodiscard]] double margin_at(const FittedClassifier& model, float threshold);
+/// How its margin becomes a probability.
+[[nodiscard]] Link link_of(const FittedClassifier& model);
+
+/// What makes a model's probabilities those of the rows as they come, although it was fitted with
+/// class weights on rows of these classes; NoCalibration if it was not.
+[[nodiscard]] Calibration prior_correction(const Classifier& classifier,
+                                           std::span<const std::uint8_t> y);
 
 }  // namespace mlpipe

@@ -262,8 +262,8 @@ TEST_P(EveryClassifier, GivesARowAloneTheBitsItHasInABatch) {
 
     for (std::size_t row = 0; row < 300; ++row) {
         ASSERT_EQ(margin(model, data.x, row), batch[row]);
-        ASSERT_GE(probability(model, batch[row]), 0.0f);
-        ASSERT_LE(probability(model, batch[row]), 1.0f);
+        ASSERT_GE(probability(NoCalibration{}, link_of(model), batch[row]), 0.0f);
+        ASSERT_LE(probability(NoCalibration{}, link_of(model), batch[row]), 1.0f);
     }
 }
 
@@ -289,9 +289,10 @@ TEST_P(EveryClassifier, DecidesByMarginAsByProbability) {
     for (int i = 0; i < 1000; ++i) thresholds.push_back(static_cast<float>(rng.uniform()));
 
     for (const float threshold : thresholds) {
-        const double at = margin_at(model, threshold);
-        EXPECT_GE(probability(model, at), threshold);
-        EXPECT_LT(probability(model, std::nextafter(at, -infinity)), threshold);
+        const double at = margin_at(NoCalibration{}, link_of(model), threshold);
+        EXPECT_GE(probability(NoCalibration{}, link_of(model), at), threshold);
+        EXPECT_LT(probability(NoCalibration{}, link_of(model), std::nextafter(at, -infinity)),
+                  threshold);
     }
 }
 
@@ -299,10 +300,11 @@ TEST_P(EveryClassifier, HasNoMarginForAThresholdOutOfReach) {
     const TrainingData data = some_data();
     const FittedClassifier model = fit(classifier, data.x, data.y);
 
-    EXPECT_EQ(margin_at(model, std::numeric_limits<float>::quiet_NaN()), infinity);
+    EXPECT_EQ(margin_at(NoCalibration{}, link_of(model), std::numeric_limits<float>::quiet_NaN()),
+              infinity);
     if (name == "logistic_regression") {
-        EXPECT_EQ(margin_at(model, 1.5f), infinity);
-        EXPECT_EQ(margin_at(model, 0.0f), -infinity);
+        EXPECT_EQ(margin_at(NoCalibration{}, link_of(model), 1.5f), infinity);
+        EXPECT_EQ(margin_at(NoCalibration{}, link_of(model), 0.0f), -infinity);
     }
 }
 

@@ -11,15 +11,10 @@
 #include <vector>
 
 #include "core/parallel.h"
+#include "models/link.h"
 #include "preprocessing/design_matrix.h"
 
 namespace mlpipe {
-
-/// How a sum of leaves becomes a margin and a margin a probability.
-enum class Link {
-    mean,      ///< margin = sum / n_trees; it is the probability
-    logistic,  ///< margin = bias + sum; probability = sigmoid(margin)
-};
 
 /// 16 bytes. Nodes of a tree lie together, parent before children; a node's children are adjacent.
 struct TreeNode {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "core/error.h"
 #include "persistence/tensor_types.h"
 
 namespace mlpipe {
@@ -91,6 +92,20 @@ void GraphWriter::constant(const std::string& name, const graph::Tensor& value) 
     onnx::TensorProto& added = *graph_.add_initializer();
     fill(added, value);
     added.set_name(name);
+}
+
+std::vector<double> doubles_of(const onnx::GraphProto& graph, const std::string& name,
+                               std::optional<std::size_t> n) {
+    for (const onnx::TensorProto& tensor : graph.initializer()) {
+        if (tensor.name() != name) continue;
+        const std::string& bytes = tensor.raw_data();
+        const std::size_t size = bytes.size() / sizeof(double);
+        if (bytes.size() % sizeof(double) != 0 || (n && size != *n)) break;
+        std::vector<double> values(size);
+        if (size > 0) std::memcpy(values.data(), bytes.data(), bytes.size());
+        return values;
+    }
+    throw BadFormat("it has no constant '" + name + "' of the right size");
 }
 
 void describe(onnx::ValueInfoProto& value, const std::string& name,

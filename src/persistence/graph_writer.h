@@ -5,6 +5,7 @@
 #include <onnx/onnx_pb.h>
 
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,6 +54,11 @@ private:
 
     onnx::GraphProto& graph_;
 };
+
+/// The values of a double constant that a graph has, `n` of them if given. Throws BadFormat if it
+/// has none of that size.
+[[nodiscard]] std::vector<double> doubles_of(const onnx::GraphProto& graph, const std::string& name,
+                                             std::optional<std::size_t> n);
 
 /// Says of a graph's value that it is of `type` and [N, sizes...].
 void describe(onnx::ValueInfoProto& value, const std::string& name,

@@ -3,6 +3,7 @@
 #include "metrics/count_intervals.h"
 #include "models/class_weight.h"
 #include "models/feature_importances.h"
+#include "persistence/decision_json.h"
 #include "persistence/json_values.h"
 
 namespace mlpipe {
@@ -60,31 +61,6 @@ Json cross_validation_json(const TrainingResult& result) {
         }
         json[name] = cross_validation_json(each.cross_validation, result.folds);
     }
-    return json;
-}
-
-Json decision_json(const TrainingResult& result) {
-    const DecisionPolicy& policy = result.pipeline.policy();
-    const ThresholdChoice& choice = result.algorithms[result.selected].cross_validation.choice;
-    Json json;
-    json["policy"] = to_text(policy.policy);
-    switch (policy.policy) {
-        case Policy::recall_at_precision:
-            json["precision"] = json_number(policy.precision);
-            break;
-        case Policy::min_cost:
-            json["false_negative_cost"] = json_number(policy.false_negative_cost);
-            json["false_positive_cost"] = json_number(policy.false_positive_cost);
-            break;
-        case Policy::capacity:
-            json["capacity"] = json_number(policy.capacity);
-            break;
-        case Policy::fixed:
-        case Policy::max_f1:
-            break;
-    }
-    json["feasible"] = choice.feasible;
-    json["reason"] = choice.reason;
     return json;
 }
 
@@ -154,9 +130,11 @@ void add_model(Json& json, const TrainingResult& result) {
     json["feature_names_out"] = pipeline.get_feature_names_out();
     add_what_features_weigh(json, result);
     json["hyperparameters"] = to_json(settings_of(*pipeline.settings()));
+    json["calibrator"] = calibrator_json(pipeline.calibration());
     json["threshold"] = json_number(pipeline.threshold());
     json["decision_policy"] = to_text(pipeline.policy().policy);
     json["decision"] = decision_json(result);
+    json["money"] = to_json(result.decision);
     add_classes(json, pipeline);
     json["random_state"] = result.seed;
     json["refit"] = result.refit == Refit::train ? "train" : "all";

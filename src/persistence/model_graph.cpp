@@ -1,10 +1,10 @@
 #include "persistence/model_graph.h"
 
 #include <array>
-#include <cstring>
 #include <optional>
 
 #include "core/error.h"
+#include "persistence/calibration_graph.h"
 #include "persistence/imported_graph.h"
 #include "persistence/tree_node_bytes.h"
 
@@ -45,16 +45,6 @@ void write_ensemble(GraphWriter& graph, const TreeEnsembleModel& model,
     }
 }
 
-/// 1 / (1 + e^-margin). Spelt out because onnxruntime's Sigmoid gives 0 where p is below 1e-16.
-std::string write_sigmoid(GraphWriter& graph) {
-    graph.constant("mlpipe/one", std::array{1.0}, {1, 1});
-    graph.node("Neg", {"mlpipe/margin"}, "mlpipe/margin/negative");
-    graph.node("Exp", {"mlpipe/margin/negative"}, "mlpipe/odds_against");
-    graph.node("Add", {"mlpipe/one", "mlpipe/odds_against"}, "mlpipe/odds_against/plus_one");
-    graph.node("Div", {"mlpipe/one", "mlpipe/odds_against/plus_one"}, "mlpipe/sigmoid");
-    return "mlpipe/sigmoid";
-}
-
 void write_probabilities(GraphWriter& graph, const std::string& probability) {
     graph.cast(probability, "mlpipe/positive", TensorProto::FLOAT);
     graph.constant("mlpipe/certain", {1.0f}, {1, 1});
@@ -65,7 +55,8 @@ void write_probabilities(GraphWriter& graph, const std::string& probability) {
 
 /// The decision is taken on the margin, so that no runtime's exp has a say in it.
 void write_label(GraphWriter& graph, const FittedPipeline& pipeline) {
-    const double least = margin_at(pipeline.model(), pipeline.threshold());
+    const double least =
+        margin_at(pipeline.calibration(), link_of(pipeline.model()), pipeline.threshold());
     graph.constant("mlpipe/threshold", std::array{least}, {1, 1});
     graph.constant("mlpipe/label/positive", pipeline.names().positive_label, {1, 1});
     graph.constant("mlpipe/label/negative", pipeline.names().negative_label, {1, 1});
@@ -74,21 +65,6 @@ void write_label(GraphWriter& graph, const FittedPipeline& pipeline) {
     graph.node("Where", {"mlpipe/is_positive", "mlpipe/label/positive", "mlpipe/label/negative"},
                "mlpipe/labels");
     graph.node("Reshape", {"mlpipe/labels", "mlpipe/rows"}, "label");
-}
-
-/// The values of a double constant, `n` of them if given.
-std::vector<double> doubles_of(const onnx::GraphProto& graph, const std::string& name,
-                               std::optional<std::size_t> n) {
-    for (const onnx::TensorProto& tensor : graph.initializer()) {
-        if (tensor.name() != name) continue;
-        const std::string& bytes = tensor.raw_data();
-        const std::size_t size = bytes.size() / sizeof(double);
-        if (bytes.size() % sizeof(double) != 0 || (n && size != *n)) break;
-        std::vector<double> values(size);
-        if (size > 0) std::memcpy(values.data(), bytes.data(), bytes.size());
-        return values;
-    }
-    throw BadFormat("it has no constant '" + name + "' of the right size");
 }
 
 LogisticRegressionModel read_linear(const onnx::GraphProto& graph, const Json& form) {
@@ -100,18 +76,15 @@ LogisticRegressionModel read_linear(const onnx::GraphProto& graph, const Json& f
 }  // namespace
 
 void write_model(GraphWriter& graph, const FittedPipeline& pipeline, const std::string& features) {
-    bool is_probability = false;
     if (const auto* linear = std::get_if<LogisticRegressionModel>(&pipeline.model())) {
         write_linear(graph, *linear, features);
     } else if (const auto* imported = std::get_if<GraphModel>(&pipeline.model())) {
         write_imported(graph, pipeline, *imported);
-        is_probability = true;
     } else {
-        const auto& ensemble = std::get<TreeEnsembleModel>(pipeline.model());
-        write_ensemble(graph, ensemble, features);
-        is_probability = ensemble.link() == Link::mean;
+        write_ensemble(graph, std::get<TreeEnsembleModel>(pipeline.model()), features);
     }
-    write_probabilities(graph, is_probability ? "mlpipe/margin" : write_sigmoid(graph));
+    write_probabilities(
+        graph, write_calibration(graph, pipeline.calibration(), link_of(pipeline.model())));
     write_label(graph, pipeline);
 }
 

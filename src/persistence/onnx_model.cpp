@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/parallel.h"
+#include "persistence/calibration_graph.h"
 #include "persistence/import_model.h"
 #include "persistence/metadata.h"
 #include "persistence/model_graph.h"
@@ -45,9 +46,9 @@ void require_size(std::string_view bytes) {
 
 void require_format(const onnx::ModelProto& model) {
     const std::string format = metadata_of(model, metadata_key::format);
-    if (format != std::to_string(profile_format)) {
-        throw BadFormat("this file has format " + format + ", and this mlpipe reads format " +
-                            std::to_string(profile_format),
+    if (format != plain_format && format != calibrated_format) {
+        throw BadFormat("this file has format " + format + ", and this mlpipe reads formats " +
+                            std::string(plain_format) + " and " + std::string(calibrated_format),
                         {.why = "it was written by mlpipe " + model.producer_version(),
                          .help = "use that version or a later one"});
     }
@@ -61,6 +62,7 @@ FittedPipeline read_pipeline(const ProfileParts& parts, const Json& json) {
     return FittedPipeline({.schema = std::move(schema),
                            .transformer = std::move(transformer),
                            .model = std::move(fitted),
+                           .calibration = read_calibration(parts.model.graph(), json),
                            .settings = settings_from_json(json),
                            .target = text_member(json, "target"),
                            .names = names_from_json(json),

@@ -1,6 +1,7 @@
 #include "persistence/pipeline_json.h"
 
 #include "core/error.h"
+#include "persistence/calibration_graph.h"
 #include "persistence/model_graph.h"
 
 namespace mlpipe {
@@ -117,6 +118,9 @@ Json pipeline_json(const FittedPipeline& pipeline, const Json& hyperparameters) 
     json["algorithm"] = pipeline.algorithm();
     json["hyperparameters"] = hyperparameters;
     json["model"] = model_json(pipeline.model());
+    if (!std::holds_alternative<NoCalibration>(pipeline.calibration())) {
+        json["calibration"] = calibration_json(pipeline.calibration());
+    }
     json["derived"] = derived_json(transformer.derived());
     json["derived_inputs"] = std::move(inputs);
     json["columns"] = std::move(columns);

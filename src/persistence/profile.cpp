@@ -66,10 +66,12 @@ std::string head_of(const std::string& producer_version) {
 /// What follows the graph, but for the seal.
 std::string tail_of(const FittedPipeline& pipeline, const GoldenRows& golden,
                     const Provenance& provenance) {
+    const bool is_calibrated = !std::holds_alternative<NoCalibration>(pipeline.calibration());
     onnx::ModelProto model;
     add_opset(model, "", onnx_opset);
     add_opset(model, ml_domain, ml_opset);
-    add_metadata(model, metadata_key::format, std::to_string(profile_format));
+    add_metadata(model, metadata_key::format,
+                 std::string(is_calibrated ? calibrated_format : plain_format));
     add_metadata(model, metadata_key::golden, dump(golden_json(golden)));
     add_metadata(model, metadata_key::pipeline,
                  dump(pipeline_json(pipeline, provenance.hyperparameters)));

@@ -13,8 +13,10 @@
 
 namespace mlpipe {
 
-/// The version of the format that this code writes and reads; every later mlpipe reads it.
-inline constexpr int profile_format = 1;
+// Versions of the format that this code writes and reads; every later mlpipe reads them.
+inline constexpr std::string_view plain_format = "1";
+/// Of a model with a calibration, which a program that knows only format 1 would read as none.
+inline constexpr std::string_view calibrated_format = "2";
 
 namespace metadata_key {
 inline constexpr std::string_view format = "mlpipe.format";

@@ -108,12 +108,12 @@ TEST(Profile, RefusesAFileWhoseSealWasTakenOff) {
 
 TEST(Profile, RefusesAFormatOfTheFuture) {
     const Change change = [](onnx::ModelProto& model) {
-        metadata_of(model, metadata_key::format) = "2";
+        metadata_of(model, metadata_key::format) = "3";
         model.set_producer_version("9.0.0");
     };
 
     EXPECT_EQ(error_of(forged(forest_file(), change)),
-              "x.onnx: this file has format 2, and this mlpipe reads format 1\n"
+              "x.onnx: this file has format 3, and this mlpipe reads formats 1 and 2\n"
               "  it was written by mlpipe 9.0.0\n"
               "  help: use that version or a later one");
 }

@@ -2,6 +2,8 @@
 // preprocessing. For tests.
 #pragma once
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -85,6 +87,23 @@ inline Classifier random_classifier(Rng& rng) {
     return forest;
 }
 
+/// For margins of either link; nothing in two of four draws.
+inline std::optional<Calibration> random_calibration(Rng& rng) {
+    const std::uint32_t kind = rng.below(4);
+    if (kind < 2) return std::nullopt;
+    if (kind == 2) {
+        return SigmoidCalibration{.slope = 0.2 + 3 * rng.uniform(),
+                                  .intercept = 2 * rng.uniform() - 1};
+    }
+    std::vector<double> margins{-2.0}, probabilities{0.2 * rng.uniform()};
+    for (std::uint32_t i = 1 + rng.below(40); i > 0; --i) {
+        margins.push_back(margins.back() + 0.2 * rng.uniform() + 1e-6);
+        const double more = rng.below(3) == 0 ? 0.0 : 0.1 * rng.uniform();
+        probabilities.push_back(std::min(1.0, probabilities.back() + more));
+    }
+    return IsotonicCalibration(std::move(margins), std::move(probabilities));
+}
+
 inline FittedPipeline random_pipeline(Rng& rng, const RandomColumns& columns,
                                       const std::vector<std::string>& expressions,
                                       const Table& rows) {
@@ -98,7 +117,9 @@ inline FittedPipeline random_pipeline(Rng& rng, const RandomColumns& columns,
     }
     const DecisionPolicy policy{.policy = Policy::min_cost, .false_negative_cost = rng.uniform()};
     const auto threshold = static_cast<float>(rng.uniform());
-    return pipeline.fit(rows, types_of(columns), read_target(rows, "left"))
+    const FittedPipeline fitted = pipeline.fit(rows, types_of(columns), read_target(rows, "left"));
+    const std::optional<Calibration> calibration = random_calibration(rng);
+    return (calibration ? fitted.with_calibration(*calibration) : fitted)
         .with_decision(threshold, policy);
 }
 

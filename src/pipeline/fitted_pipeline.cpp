@@ -71,6 +71,10 @@ FittedPipeline::FittedPipeline(Parts parts) {
     check_widths(parts);
     require(parts.settings.has_value() != std::holds_alternative<GraphModel>(parts.model),
             "does not say how it was fitted, or says so of an imported one");
+    mlpipe::check(parts.calibration);
+    require(std::holds_alternative<NoCalibration>(parts.calibration) ||
+                !std::holds_alternative<GraphModel>(parts.model),
+            "was imported, and has a calibration");
     require(parts.threshold >= 0 && parts.threshold <= 1, "has a threshold outside 0 to 1");
     require(parts.names.negative_value != parts.names.positive_value &&
                 parts.names.negative_label != parts.names.positive_label,
@@ -85,7 +89,7 @@ std::vector<float> FittedPipeline::predict_proba(const Table& table, Threads thr
         const std::vector<double> margin_of =
             margins(parts_->model, rows.transform(begin, end), within);
         for (std::size_t row = begin; row < end; ++row) {
-            p[row] = probability(parts_->model, margin_of[row - begin]);
+            p[row] = probability(margin_of[row - begin]);
         }
     };
     const std::size_t batch = batch_rows(parts_->model);
@@ -122,6 +126,12 @@ const std::vector<std::string>& FittedPipeline::get_feature_names_out() const& {
     return parts_->transformer.get_feature_names_out();
 }
 
+FittedPipeline FittedPipeline::with_calibration(const Calibration& calibration) const {
+    Parts parts = *parts_;
+    parts.calibration = calibration;
+    return FittedPipeline(std::move(parts));
+}
+
 FittedPipeline FittedPipeline::with_decision(float threshold, const DecisionPolicy& policy) const {
     Parts parts = *parts_;
     parts.threshold = threshold;
@@ -151,9 +161,8 @@ RowScorer::RowScorer(const FittedPipeline& pipeline)
 }
 
 float RowScorer::predict_proba(const RowBuffer& row) {
-    const FittedClassifier& model = pipeline_.model();
-    if (graph_) return probability(model, graph_->margin(transformer_.transform(row), 0));
-    return probability(model, margin(model, transformer_.transform(row), 0));
+    const DesignMatrix& x = transformer_.transform(row);
+    return pipeline_.probability(graph_ ? graph_->margin(x, 0) : margin(pipeline_.model(), x, 0));
 }
 
 }  // namespace mlpipe

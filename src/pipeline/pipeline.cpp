@@ -145,6 +145,7 @@ FittedPipeline join(const PreparedRows& rows, FittedClassifier fitted, const Cla
     return FittedPipeline({.schema = rows.schema,
                            .transformer = rows.transformer,
                            .model = std::move(fitted),
+                           .calibration = prior_correction(settings, target.y),
                            .settings = settings,
                            .target = target.column,
                            .names = target.names,

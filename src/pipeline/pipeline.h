@@ -88,7 +88,8 @@ struct Pipeline {
 
     /// Learns from every row of `table`. `types` says what its columns mean (their levels and
     /// ranges are taken from `table` anew); columns that no step uses are not in the fitted schema,
-    /// but ids are. The decision is threshold 0.5 until with_decision. Throws as
+    /// but ids are. Class weights are taken out of the probabilities (prior_correction); the
+    /// decision is threshold 0.5 until with_decision. Throws as
     /// ColumnTransformer::fit and fit() in classifier.h; InvalidArgument if the target is a
     /// feature, or if a step does not impute numbers for a model that takes none missing, whether
     /// or not some are missing in these rows.
@@ -115,6 +116,7 @@ public:
         Schema schema;
         FittedColumnTransformer transformer;
         FittedClassifier model;
+        Calibration calibration = NoCalibration{};  ///< of the margins of the model
         /// How the model was fitted; nothing for one that was imported.
         std::optional<Classifier> settings;
         std::string target;
@@ -138,6 +140,7 @@ public:
         return parts_->transformer;
     }
     [[nodiscard]] const FittedClassifier& model() const& { return parts_->model; }
+    [[nodiscard]] const Calibration& calibration() const& { return parts_->calibration; }
     [[nodiscard]] const std::optional<Classifier>& settings() const& { return parts_->settings; }
     /// algorithm_name() of the settings; "imported" without.
     [[nodiscard]] std::string algorithm() const;
@@ -145,6 +148,19 @@ public:
     [[nodiscard]] const ClassNames& names() const& { return parts_->names; }
     [[nodiscard]] float threshold() const { return parts_->threshold; }
     [[nodiscard]] const DecisionPolicy& policy() const& { return parts_->policy; }
+
+    /// The probability of a row whose model has this margin; allocates nothing.
+    [[nodiscard]] float probability(double margin) const {
+        return mlpipe::probability(parts_->calibration, link_of(parts_->model), margin);
+    }
+    /// The same before it is rounded to float32.
+    [[nodiscard]] double exact_probability(double margin) const {
+        return mlpipe::exact_probability(parts_->calibration, link_of(parts_->model), margin);
+    }
+
+    /// The same pipeline whose margins become probabilities in another way. Throws BadFormat for
+    /// an imported model, whose probabilities are its own.
+    [[nodiscard]] FittedPipeline with_calibration(const Calibration& calibration) const;
 
     /// The same pipeline that decides at another threshold.
     [[nodiscard]] FittedPipeline with_decision(float threshold, const DecisionPolicy& policy) const;
