@@ -10,4 +10,5 @@ PYBIND11_MODULE(_engine, module) {
     mlpipe::python::register_errors(module);
     mlpipe::python::bind_fitted(module);
     mlpipe::python::bind_selection(module);
+    mlpipe::python::bind_registry(module);
 }

@@ -10,8 +10,8 @@ set(PYTHON_EXECUTABLE ${Python3_EXECUTABLE} CACHE FILEPATH "" FORCE)  # as pybin
 find_package(pybind11 2.10 REQUIRED)
 
 pybind11_add_module(mlpipe_python MODULE NO_EXTRAS
-    python/column_from_python.cpp python/engine.cpp python/errors.cpp python/fitted.cpp
-    python/fitted_bindings.cpp python/row_from_python.cpp
+    python/added_version.cpp python/column_from_python.cpp python/engine.cpp python/errors.cpp python/fitted.cpp
+    python/fitted_bindings.cpp python/registry_bindings.cpp python/row_from_python.cpp
     python/selection_bindings.cpp python/settings_from_python.cpp)
 target_link_libraries(mlpipe_python PRIVATE mlpipe_flags mlpipe_inspection mlpipe_persistence)
 # Symbols of the rooms stay inside: another module may bring its own.
@@ -34,3 +34,4 @@ add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/python/copied
     DEPENDS ${python_sources} COMMENT "Copying the Python package")
 add_custom_target(mlpipe_python_package DEPENDS ${CMAKE_BINARY_DIR}/python/copied)
 add_dependencies(mlpipe_python mlpipe_python_package)
+target_compile_definitions(mlpipe_python PRIVATE MLPIPE_VERSION="${PROJECT_VERSION}")

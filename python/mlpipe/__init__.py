@@ -18,7 +18,7 @@ from mlpipe._classifiers import (
 from mlpipe._column_transformer import ColumnTransformer
 from mlpipe._exceptions import CheckFailed, DataConversionWarning, NotFittedError
 from mlpipe._pipeline import Explanation, FittedPipeline, Pipeline, Score
-from mlpipe._registry import load
+from mlpipe._registry import Registry, load
 from mlpipe._selection import cross_validate
 from mlpipe._transformers import MinMaxScaler, OneHotEncoder, SimpleImputer, StandardScaler
 
@@ -37,6 +37,7 @@ __all__ = [
     "OneHotEncoder",
     "Pipeline",
     "RandomForestClassifier",
+    "Registry",
     "Score",
     "SimpleImputer",
     "StandardScaler",
