@@ -11,4 +11,5 @@ PYBIND11_MODULE(_engine, module) {
     mlpipe::python::bind_fitted(module);
     mlpipe::python::bind_selection(module);
     mlpipe::python::bind_registry(module);
+    mlpipe::python::bind_sklearn(module);
 }

@@ -41,9 +41,10 @@ Target to_target(const CodedTarget& target) {
 Fitted::Fitted(FittedPipeline pipeline, Table golden)
     : pipeline_(std::move(pipeline)), golden_(std::move(golden)) {}
 
+Fitted::Fitted(FittedPipeline pipeline) : pipeline_(std::move(pipeline)) {}
+
 Fitted Fitted::from_bytes(const std::string& bytes, const std::string& name) {
-    Fitted fitted(from_onnx(bytes, name), Table());
-    fitted.golden_.reset();
+    Fitted fitted(from_onnx(bytes, name));
     fitted.bytes_ = bytes;
     return fitted;
 }
@@ -56,7 +57,7 @@ std::string Fitted::to_bytes() const {
 
 Fitted Fitted::with_threshold(float threshold) const {
     const DecisionPolicy policy{.policy = Policy::fixed, .threshold = threshold};
-    Fitted changed(pipeline_.with_decision(threshold, policy), Table());
+    Fitted changed(pipeline_.with_decision(threshold, policy));
     changed.golden_ = golden_;
     return changed;
 }

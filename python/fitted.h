@@ -31,6 +31,8 @@ class Fitted {
 public:
     /// `golden`: rows of the fit, see to_onnx.
     Fitted(FittedPipeline pipeline, Table golden);
+    /// Without rows of the fit: the file's are made up (sample_rows.h).
+    explicit Fitted(FittedPipeline pipeline);
 
     /// The pipeline in the bytes of a model file; throws as from_onnx.
     [[nodiscard]] static Fitted from_bytes(const std::string& bytes, const std::string& name);

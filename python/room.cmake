@@ -12,7 +12,8 @@ find_package(pybind11 2.10 REQUIRED)
 pybind11_add_module(mlpipe_python MODULE NO_EXTRAS
     python/added_version.cpp python/column_from_python.cpp python/engine.cpp python/errors.cpp python/fitted.cpp
     python/fitted_bindings.cpp python/registry_bindings.cpp python/row_from_python.cpp
-    python/selection_bindings.cpp python/settings_from_python.cpp)
+    python/selection_bindings.cpp python/settings_from_python.cpp
+    python/sklearn_import.cpp)
 target_link_libraries(mlpipe_python PRIVATE mlpipe_flags mlpipe_inspection mlpipe_persistence)
 # Symbols of the rooms stay inside: another module may bring its own.
 target_link_options(mlpipe_python PRIVATE -Wl,--exclude-libs,ALL)
@@ -21,7 +22,7 @@ target_compile_options(mlpipe_python PRIVATE -Wno-pedantic -Wno-shadow)
 set_target_properties(mlpipe_python PROPERTIES OUTPUT_NAME _engine
     LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/python/mlpipe)
 
-set(python_files __init__ _base _classifiers _column_transformer _exceptions _frames _pipeline _registry _selection
+set(python_files __init__ _base _classifiers _column_transformer _exceptions _frames _migration _pipeline _registry _selection
     _sklearn_output _transformers _validation)
 foreach(file IN LISTS python_files)
     list(APPEND python_sources ${PROJECT_SOURCE_DIR}/python/mlpipe/${file}.py)

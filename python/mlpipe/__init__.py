@@ -17,6 +17,7 @@ from mlpipe._classifiers import (
 )
 from mlpipe._column_transformer import ColumnTransformer
 from mlpipe._exceptions import CheckFailed, DataConversionWarning, NotFittedError
+from mlpipe._migration import from_sklearn
 from mlpipe._pipeline import Explanation, FittedPipeline, Pipeline, Score
 from mlpipe._registry import Registry, load
 from mlpipe._selection import cross_validate
@@ -43,5 +44,6 @@ __all__ = [
     "StandardScaler",
     "XGBClassifier",
     "cross_validate",
+    "from_sklearn",
     "load",
 ]
