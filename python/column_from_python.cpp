@@ -1,10 +1,10 @@
 #include "python/column_from_python.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <set>
-#include <unordered_map>
 
 #include "core/error.h"
 #include "core/parallel.h"
@@ -125,18 +125,42 @@ Numbers numbers_from_objects(const std::string& name, const ObjectCells& cells) 
     return numbers;
 }
 
+/// The codes of the objects seen last, by address. No reference is taken: the array keeps them
+/// alive. Most columns have a few texts in a few objects; where many share a place, each is looked
+/// up in the dictionary again.
+class RecentObjects {
+public:
+    /// Null if it was not seen of late.
+    [[nodiscard]] const std::int32_t* find(const PyObject* cell) const {
+        const Entry& entry = entries_[place_of(cell)];
+        return entry.cell == cell ? &entry.code : nullptr;
+    }
+    void put(const PyObject* cell, std::int32_t code) { entries_[place_of(cell)] = {cell, code}; }
+
+private:
+    struct Entry {
+        const PyObject* cell = nullptr;
+        std::int32_t code = missing_code;
+    };
+    static std::size_t place_of(const PyObject* cell) {
+        const auto address = reinterpret_cast<std::uintptr_t>(cell);
+        return (address >> 4 ^ address >> 12) % n_places;
+    }
+
+    static constexpr std::size_t n_places = 1024;
+    std::array<Entry, n_places> entries_;
+};
+
 std::variant<Numbers, Texts> cells_from_objects(const std::string& name, const py::array& array) {
     const ObjectCells cells{.data = static_cast<const char*>(array.data()),
                             .stride = array.strides(0),
                             .size = static_cast<std::size_t>(array.shape(0))};
     Texts texts{.codes = std::vector<std::int32_t>(cells.size, missing_code), .dictionary = {}};
-    // No reference is taken: the array keeps the objects alive.
-    std::unordered_map<const PyObject*, std::int32_t> code_of;
-    constexpr std::size_t most_remembered = 1 << 16;  // beyond, the texts are hardly categories
+    RecentObjects recent;
     for (std::size_t row = 0; row < cells.size; ++row) {
         PyObject* cell = cells[row];
-        if (const auto known = code_of.find(cell); known != code_of.end()) {
-            texts.codes[row] = known->second;
+        if (const std::int32_t* known = recent.find(cell)) {
+            texts.codes[row] = *known;
             continue;
         }
         std::int32_t code = missing_code;
@@ -147,7 +171,7 @@ std::variant<Numbers, Texts> cells_from_objects(const std::string& name, const p
             if (texts.dictionary.size() > 0) refuse_cell(name, row, cell, "texts");
             return numbers_from_objects(name, cells);
         }
-        if (code_of.size() < most_remembered) code_of.emplace(cell, code);
+        recent.put(cell, code);
         texts.codes[row] = code;
     }
     return texts;
