@@ -27,7 +27,8 @@ set(python_files __init__ _base _classifiers _column_transformer _exceptions _fr
 foreach(file IN LISTS python_files)
     list(APPEND python_sources ${PROJECT_SOURCE_DIR}/python/mlpipe/${file}.py)
 endforeach()
-list(APPEND python_sources ${PROJECT_SOURCE_DIR}/python/mlpipe/py.typed)
+list(APPEND python_sources ${PROJECT_SOURCE_DIR}/python/mlpipe/__init__.pyi
+    ${PROJECT_SOURCE_DIR}/python/mlpipe/py.typed)
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/python/copied
     COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/python/mlpipe
     COMMAND ${CMAKE_COMMAND} -E copy_if_different ${python_sources} ${CMAKE_BINARY_DIR}/python/mlpipe

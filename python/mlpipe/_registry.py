@@ -83,7 +83,7 @@ class Registry:
         """What happened, oldest first: list of dicts with "time", "event", "version", "by" and "why"."""
         return self._registry.history()
 
-    def list(self):
+    def summaries(self):
         """Every version in short: list of dicts with "model_version", "state", "algorithm", "auc_roc", …"""
         return [json.loads(self._registry.summary(version)) for version in self.versions]
 

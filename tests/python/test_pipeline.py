@@ -207,7 +207,7 @@ def test_a_models_folder_keeps_versions(tmp_path):
     assert registry.rollback(why="it was not") == first == registry.active
     assert registry.activate(second) == first
     assert [line["event"] for line in registry.history()][-2:] == ["rolled_back", "activated"]
-    assert [each["state"] for each in registry.list()] == ["inactive", "active"]
+    assert [each["state"] for each in registry.summaries()] == ["inactive", "active"]
     with pytest.raises(ValueError, match="has no version '2020_01_01_001'"):
         registry.activate("2020_01_01_001")
 
