@@ -15,7 +15,9 @@ class CMakeBuild(build_ext):
     def build_extension(self, extension):
         folder = pathlib.Path(self.get_ext_fullpath(extension.name)).resolve().parent
         # A tree of its own, kept between installations: the one of script/build may be for another interpreter.
-        build = ROOT / "build" / f"python-{sys.implementation.cache_tag}"
+        # MLPIPE_BUILD names another.
+        build = os.environ.get("MLPIPE_BUILD") or ROOT / "build" / f"python-{sys.implementation.cache_tag}"
+        build = pathlib.Path(build)
         settings = [
             "-GNinja",
             "-DCMAKE_BUILD_TYPE=Release",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from mlpipe import _engine
-from mlpipe._base import Estimator, n_threads
+from mlpipe._base import Estimator
 from mlpipe._frames import table_of
 from mlpipe._sklearn_output import SetOutput
 from mlpipe._validation import as_numbers, check_names, check_width, is_frame, names_of, refuse_sparse

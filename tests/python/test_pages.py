@@ -1,4 +1,4 @@
-"""The Python in docs/python.md and docs/migration.md runs, from top to bottom."""
+"""The Python in README.md, docs/python.md and docs/migration.md runs, from top to bottom."""
 
 import pathlib
 import re
@@ -8,7 +8,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("page", ["docs/python.md", "docs/migration.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/python.md", "docs/migration.md"])
 def test_the_code_of_a_page_runs(page, monkeypatch):
     monkeypatch.chdir(ROOT)
     names = {}
