@@ -46,11 +46,12 @@ void answer(benchmark::State& state, const std::string& target) {
     Request request;
     request.target = target;
     request.body = customer;
+    Origin origin{};
+    origin.request_id = "e851cf0e5b3258ba17ce808fff3745cf";
     Response response;
     for (auto _ : state) {
         response.clear();
-        counted.predictor.predict(request, {.request_id = "e851cf0e5b3258ba17ce808fff3745cf"},
-                                  response);
+        counted.predictor.predict(request, origin, response);
         benchmark::DoNotOptimize(response.body.data());
     }
     if (response.status != 200) state.SkipWithError(response.body.c_str());

@@ -22,10 +22,9 @@ using Probabilities = py::array_t<double, py::array::c_style | py::array::forcec
 VersionScores scores_of(const Codes& y, const Probabilities& p, double threshold) {
     const std::span<const std::uint8_t> truth(y.data(), static_cast<std::size_t>(y.size()));
     const std::span<const double> risk(p.data(), static_cast<std::size_t>(p.size()));
-    constexpr std::uint64_t seed = 42;
     return {.rows = truth.size(),
             .scores = score(truth, risk, threshold),
-            .intervals = bootstrap_intervals(truth, risk, threshold, seed),
+            .intervals = score_intervals(truth, risk, threshold),
             .counts = confusion_matrix(truth, risk, threshold)};
 }
 

@@ -16,18 +16,16 @@ using Codes = py::array_t<std::uint8_t, py::array::c_style | py::array::forcecas
 using Probabilities = py::array_t<double, py::array::c_style | py::array::forcecast>;
 
 /// {"accuracy": (value, low, high), …, "confusion_matrix": [[tn, fp], [fn, tp]]}.
-py::dict evaluate(const Codes& y, const Probabilities& p, double threshold, std::uint64_t seed,
-                  int n_threads) {
+py::dict evaluate(const Codes& y, const Probabilities& p, double threshold) {
     const std::span<const std::uint8_t> truth(y.data(), static_cast<std::size_t>(y.size()));
     const std::span<const double> risk(p.data(), static_cast<std::size_t>(p.size()));
-    constexpr int n_resamples = 1000;
     Scores scores;
     ScoreIntervals intervals;
     ConfusionMatrix counts;
     {
         const py::gil_scoped_release released;
         scores = score(truth, risk, threshold);
-        intervals = bootstrap_intervals(truth, risk, threshold, seed, n_resamples, {n_threads});
+        intervals = score_intervals(truth, risk, threshold);
         counts = confusion_matrix(truth, risk, threshold);
     }
     py::dict all;

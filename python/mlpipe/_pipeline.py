@@ -233,15 +233,13 @@ class FittedPipeline(SetOutput, Estimator):
         """
         return Explanation(self._fitted_or_raise().explain(self._table(X), n_threads(self.n_jobs)))
 
-    def evaluate(self, X, y, *, random_state=42):
-        """Every metric on rows with known classes, with 95 % bootstrap intervals.
+    def evaluate(self, X, y):
+        """Every metric on rows with known classes, with 95 % intervals (docs/evaluation.md).
 
         Parameters
         ----------
         X : as for predict_proba
         y : array-like of shape (n_samples,), or the name of the column of X that holds it
-        random_state : int, default=42
-            Seed of the bootstrap.
 
         Returns
         -------
@@ -265,9 +263,7 @@ class FittedPipeline(SetOutput, Estimator):
         """
         X, y, _ = split_target(X, y)
         truth = self._positives(as_target(y, type(self).__name__, n_rows_of(X)))
-        found = _engine.evaluate(
-            truth, self._risk(X), self._fitted_or_raise().threshold, random_state, n_threads(self.n_jobs)
-        )
+        found = _engine.evaluate(truth, self._risk(X), self._fitted_or_raise().threshold)
         matrix = np.array(found.pop("confusion_matrix"))
         return {**{name: Score(*values) for name, values in found.items()}, "confusion_matrix": matrix}
 
