@@ -98,7 +98,8 @@ TEST(Train, PrintsWhatTheContractSaysAsJson) {
                 testing::UnorderedElementsAre(
                     "rows", "columns", "positive", "folds", "repeats", "seed", "algorithms",
                     "comparisons", "selected", "model_version", "model_path", "test", "targets",
-                    "calibration", "confusion_matrix", "confusion_shares", "threshold", "gate"));
+                    "calibration", "confusion_matrix", "confusion_shares", "threshold", "decision",
+                    "calibrator", "money", "gate"));
     EXPECT_EQ(result["rows"], 120);
     EXPECT_EQ(result["columns"], 21);
     EXPECT_EQ(result["positive"], "Yes");

@@ -124,4 +124,8 @@ std::string svg_of(const std::string& specification) {
 extern "C" int __lsan_is_turned_off() {
     return mlpipe::running ? 1 : 0;
 }
+/// What fontconfig keeps for the life of the process is not lost.
+extern "C" const char* __lsan_default_suppressions() {
+    return "leak:libfontconfig.so\n";
+}
 #endif
