@@ -232,6 +232,22 @@ TEST(Metrics, ShowsTheVersionsUsedLastAlone) {
     EXPECT_EQ(totals.predictions.back().labels.version, std::to_string(max_metric_versions));
 }
 
+TEST(Metrics, FollowsAVersionThatIsReplacedByAnotherSchemaOfTheSameName) {
+    Metrics metrics(routes);
+    ThreadMetrics& thread = metrics.add_thread();
+    thread.use_model(version("1"), schema());
+    Schema narrow;
+    narrow.columns.push_back({.name = "other", .type = ColumnType::category});
+    thread.use_model(version("1"), narrow);
+    thread.predicted(RowBuffer(narrow), 0.9f, true);
+
+    const MetricTotals totals = metrics.totals();
+
+    EXPECT_EQ(totals.columns.back().name, "other");
+    EXPECT_EQ(totals.columns.back().missing, 1u);
+    EXPECT_EQ(totals.columns.front().missing, 0u);
+}
+
 TEST(Metrics, CountsColumnsBeyondTheLimitTogether) {
     Metrics metrics(routes);
     ThreadMetrics& thread = metrics.add_thread();

@@ -168,7 +168,8 @@ void with_records(Exchange& exchange, When when, RowWork work) {
                          origin = KeptOrigin(origin), work = std::move(work)](Response& response) {
         RowRecords records(*model, names, origin.view());
         const auto hand_in = [&](const RowRecords& rows) {
-            return shared.pool_predictions.add(*model, rows, shared.options.timeouts.answer);
+            // Less than the connection waits, so that the client hears the reason.
+            return shared.pool_predictions.add(*model, rows, shared.options.timeouts.answer / 2);
         };
         work(records, hand_in, response);
     };

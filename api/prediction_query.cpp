@@ -11,6 +11,9 @@ namespace {
 /// As many as a model has columns are told at most; this keeps the number within reason.
 constexpr double most_reasons = 1000;
 
+/// A query may name thousands of parameters in few bytes; nobody reads as many faults.
+constexpr std::size_t enough_faults = 100;
+
 std::optional<double> number_in(std::string_view value, double low, double high) {
     const auto text = percent_decode(value);
     const auto number = text ? parse_number(*text) : std::nullopt;
@@ -41,6 +44,7 @@ PredictionQuery read_prediction_query(std::string_view query, std::vector<FieldF
     PredictionQuery asked;
     Once threshold("threshold"), explain("explain");
     for_each_parameter(query, [&](std::string_view name, std::string_view value) {
+        if (faults.size() >= enough_faults) return;
         if (threshold.is(name)) {
             if (!threshold.take(faults)) return;
             const auto number = number_in(value, 0, 1);

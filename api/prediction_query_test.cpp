@@ -60,6 +60,16 @@ TEST(ReadPredictionQuery, ReadsThresholdAndReasons) {
     EXPECT_THAT(faults, IsEmpty());
 }
 
+TEST(ReadPredictionQuery, NamesAHundredFaultsAtMost) {
+    std::string query;
+    for (int i = 0; i < 5000; ++i) query += "a&";
+    std::vector<FieldFault> faults;
+
+    (void)read_prediction_query(query, faults);
+
+    EXPECT_EQ(faults.size(), 100u);
+}
+
 TEST(ReadPredictionQuery, NamesEveryFault) {
     for (const char* value : {"", "x", "0", "-1", "1.5", "1001", "nan", "%zz"}) {
         std::vector<FieldFault> faults;

@@ -10,6 +10,12 @@ ColumnCheck::ColumnCheck(const ColumnSchema& column)
       minimum(column.minimum),
       maximum(column.maximum) {}
 
+bool ColumnCheck::is_same(const ColumnCheck& other) const {
+    const auto same = [](float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+    return is_id == other.is_id && is_number == other.is_number && same(minimum, other.minimum) &&
+           same(maximum, other.maximum);
+}
+
 RowTally::RowTally(const Schema& schema)
     : checks_(schema.columns.begin(), schema.columns.end()), oddities_(schema.columns.size()) {}
 

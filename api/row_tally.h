@@ -21,6 +21,8 @@ struct ColumnCheck {
 
     bool is_id, is_number;
     float minimum, maximum;
+    /// Whether both judge every cell alike.
+    [[nodiscard]] bool is_same(const ColumnCheck& other) const;
 
     /// Of cell `column` of `row`, which is over the schema that the check was made from. An id is
     /// never odd.

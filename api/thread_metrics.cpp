@@ -12,8 +12,15 @@ void ThreadMetrics::answered(std::size_t route, int status, std::chrono::nanosec
     paths_[metrics_.path_of_[route]].durations.observe(taken);
 }
 
+bool ThreadMetrics::has_checks_of(const Schema& schema) const {
+    return std::ranges::equal(
+        checks_, schema.columns, [](const CheckedColumn& checked, const ColumnSchema& column) {
+            return checked.name == column.name && checked.check.is_same(ColumnCheck(column));
+        });
+}
+
 void ThreadMetrics::use_model(const VersionLabels& labels, const Schema& schema) {
-    if (version_ != nullptr && *version_->labels == labels) return;
+    if (version_ != nullptr && *version_->labels == labels && has_checks_of(schema)) return;
     const std::lock_guard lock(metrics_.mutex_);
     const auto shared = metrics_.version(labels);
     std::erase_if(versions_, [&](const auto& cells) {
@@ -32,7 +39,7 @@ void ThreadMetrics::use_model(const VersionLabels& labels, const Schema& schema)
             if (columns_.size() <= index) columns_.resize(index + 1);
             cells = &columns_[index];
         }
-        checks_.push_back({ColumnCheck(column), cells});
+        checks_.push_back({column.name, ColumnCheck(column), cells});
     }
 }
 

@@ -46,8 +46,8 @@ public:
         batch_failed_.add(failed);
     }
 
-    /// Takes over the model whose predictions follow, and the schema of their rows, which is that
-    /// of the version. Locks if it is another one than before.
+    /// Takes over the model whose predictions follow, and the schema of their rows. Locks if either
+    /// is another one than before: a version may be replaced by another of the same name.
     void use_model(const VersionLabels& labels, const Schema& schema);
     /// One row and its probability. REQUIRES: use_model() with the schema of `row`.
     void predicted(const RowBuffer& row, float p, bool positive);
@@ -57,6 +57,7 @@ public:
 
 private:
     friend class Metrics;
+    [[nodiscard]] bool has_checks_of(const Schema& schema) const;
     struct alignas(cell_alignment) RequestCells {
         std::array<Count, 500> by_status;  // from 100 on
     };
@@ -76,6 +77,7 @@ private:
         }
     };
     struct CheckedColumn {
+        std::string name;
         ColumnCheck check;
         ColumnCells* cells;  ///< null for an id
     };

@@ -44,7 +44,7 @@ std::optional<std::string> TlsCertificates::refresh() {
         const std::lock_guard lock(mutex_);
         current_.swap(loaded);
         return text;
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
         return std::string(error.what()) + "; the certificate before stays in force";
     }
 }

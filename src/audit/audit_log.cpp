@@ -39,6 +39,7 @@ struct AuditLog::State {
     void write(std::span<AuditLane* const> lanes);
     void retire(bool thorough);
     void wake();
+    bool wait_for_round(Clock::time_point deadline);
     std::vector<AuditLane*> all_lanes();
 
     const AuditOptions options;
@@ -74,6 +75,15 @@ void AuditLog::State::wake() {
         is_woken = true;
     }
     wakened.notify_one();
+}
+
+/// Has the writer write now. False if it has not by `deadline`.
+bool AuditLog::State::wait_for_round(Clock::time_point deadline) {
+    std::unique_lock lock(mutex);
+    const std::uint64_t seen = rounds;
+    is_woken = true;
+    wakened.notify_one();
+    return done.wait_until(lock, deadline, [&] { return rounds > seen; });
 }
 
 void AuditLog::State::run() {
@@ -220,24 +230,21 @@ bool AuditLog::Lane::record(const AuditedPrediction& prediction) {
 }
 
 bool AuditLog::Lane::record(const AuditBundle& bundle) {
+    if (bundle.records() == 0) return true;
     if (try_put(bundle)) return true;
     lane_->count_refusal(bundle.records());
     return false;
 }
 
 bool AuditLog::Lane::record_within(const AuditBundle& bundle, milliseconds patience) {
+    if (bundle.records() == 0) return true;
     State& state = *log_->state_;
     const Clock::time_point deadline = Clock::now() + patience;
     while (!try_put(bundle)) {
-        std::unique_lock lock(state.mutex);
-        const std::uint64_t seen = state.rounds;
-        state.is_woken = true;
-        state.wakened.notify_one();
-        if (!state.done.wait_until(lock, deadline, [&] { return state.rounds > seen; })) {
-            lock.unlock();
-            lane_->count_refusal(bundle.records());
-            return false;
-        }
+        // Room comes with the next round. But nobody waits for a log that fails, nor hurries it.
+        if (!is_barred() && state.wait_for_round(deadline)) continue;
+        lane_->count_refusal(bundle.records());
+        return false;
     }
     return true;
 }

