@@ -25,7 +25,8 @@ std::size_t nearest_cut(std::span<const double> sorted, std::size_t rank) {
 }
 
 std::size_t run_length(std::span<const double> sorted, double value) {
-    return std::ranges::equal_range(sorted, value).size();
+    const auto [begin, end] = std::equal_range(sorted.begin(), sorted.end(), value);
+    return static_cast<std::size_t>(end - begin);
 }
 
 /// The multiple of `step` in (low, high] nearest to `wish`, as the float32 it is compared by.
@@ -90,7 +91,7 @@ Bands bands_of(std::span<const double> sorted) {
         bands.edges.push_back(roundest(std::min(below, sorted[cut - 1]), above, sorted[cut]));
     }
     std::ranges::sort(bands.edges);
-    bands.edges.erase(std::ranges::unique(bands.edges).begin(), bands.edges.end());
+    bands.edges.erase(std::unique(bands.edges.begin(), bands.edges.end()), bands.edges.end());
     return bands;
 }
 
