@@ -22,7 +22,8 @@ target_compile_options(mlpipe_python PRIVATE -Wno-pedantic -Wno-shadow)
 set_target_properties(mlpipe_python PROPERTIES OUTPUT_NAME _engine
     LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/python/mlpipe)
 
-set(python_files __init__ _base _classifiers _column_transformer _exceptions _frames _migration _pipeline _registry _selection
+set(python_files __init__ _base _classifier _classifiers _column_transformer _exceptions _explanation _fitted_pipeline _frames
+    _migration _pipeline _probabilistic _registry _selection
     _sklearn_output _transformers _validation)
 foreach(file IN LISTS python_files)
     list(APPEND python_sources ${PROJECT_SOURCE_DIR}/python/mlpipe/${file}.py)

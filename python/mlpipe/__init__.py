@@ -18,7 +18,9 @@ from mlpipe._classifiers import (
 from mlpipe._column_transformer import ColumnTransformer
 from mlpipe._exceptions import CheckFailed, DataConversionWarning, NotFittedError
 from mlpipe._migration import from_sklearn
-from mlpipe._pipeline import Explanation, FittedPipeline, Pipeline, Score
+from mlpipe._explanation import Explanation
+from mlpipe._fitted_pipeline import FittedPipeline, Score
+from mlpipe._pipeline import Pipeline
 from mlpipe._registry import Registry, load
 from mlpipe._selection import cross_validate
 from mlpipe._transformers import MinMaxScaler, OneHotEncoder, SimpleImputer, StandardScaler

@@ -1,240 +1,11 @@
-"""Classifiers over matrices of numbers, with scikit-learn's interface."""
+"""The four classifiers: their parameters, their settings in the engine, their learned attributes."""
 
 import numpy as np
 
-from mlpipe import _engine
-from mlpipe._base import Estimator, n_threads, seed_of
-from mlpipe._validation import as_target, class_text, two_classes
-
-# The more probable class: p = 0.5 belongs to the first, as in scikit-learn.
-MORE_PROBABLE = float(np.nextafter(np.float32(0.5), np.float32(1)))
+from mlpipe._classifier import Classifier, HasMargin, HasTrees
 
 
-def coded_target(y, column):
-    """Classes, and the target as the engine takes it; the later class is the positive one."""
-    classes, codes = two_classes(y)
-    texts = (class_text(classes[0]), class_text(classes[1]))
-    return classes, _engine.CodedTarget(column, codes, texts, texts[1])
-
-
-def free_name(wanted, taken):
-    while wanted in taken:
-        wanted += "_"
-    return wanted
-
-
-class Classifier(Estimator):
-    _estimator_type = "classifier"
-    _tags = {
-        "binary_only": True,
-        "requires_y": True,
-        "_xfail_checks": {
-            "check_class_weight_classifiers": "class_weight takes None and 'balanced'; weights of classes by number "
-            "are not in the model file's settings"
-        },
-    }
-    _algorithm = ""
-    _impute = True  # what a saved model does with a missing number; fit refuses them
-
-    def _settings(self):
-        settings = self.get_params(deep=False)
-        settings.pop("n_jobs", None)
-        if "random_state" in settings:
-            settings["seed"] = seed_of(settings.pop("random_state"))
-        return settings
-
-    def fit(self, X, y):
-        """Learns from a matrix.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-            Numbers; read as float32.
-        y : array-like of shape (n_samples,)
-            Two classes.
-
-        Returns
-        -------
-        self
-
-        Raises
-        ------
-        ValueError
-            For a parameter out of range, other shapes, values that are not finite, other than two classes.
-
-        Examples
-        --------
-        >>> import mlpipe
-        >>> mlpipe.LogisticRegression().fit([[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1]).classes_
-        array([0, 1])
-        """
-        array, names = self._check_matrix(X, reset=True)
-        target = as_target(y, type(self).__name__, len(array))
-        column = getattr(y, "name", None)
-        column = free_name(column if isinstance(column, str) and column else "y", names)
-        classes, coded = coded_target(target, column)
-        apply = [("simple_imputer", {"strategy": "median"})] if self._impute else []
-        steps = {"steps": [("numeric", names, apply)], "derived": []}
-        table = _engine.Table.from_matrix(array, names)
-        fitted = _engine.fit_classifier(
-            steps, [], self._algorithm, self._settings(), table, coded, MORE_PROBABLE, n_threads(self.n_jobs)
-        )
-        self.classes_ = classes
-        self._fitted = fitted
-        self._learned(target == classes[1])
-        return self
-
-    def _learned(self, is_positive):
-        """Sets the attributes of the algorithm."""
-
-    def _table(self, X):
-        self._require_fitted()
-        array, names = self._check_matrix(X, reset=False)
-        return _engine.Table.from_matrix(array, names)
-
-    def predict_proba(self, X):
-        """The probability of each class.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-
-        Returns
-        -------
-        ndarray of shape (n_samples, 2), float64
-            Columns as in ``classes_``. The second is the engine's float32 probability.
-
-        Raises
-        ------
-        NotFittedError, ValueError
-
-        Examples
-        --------
-        >>> import mlpipe
-        >>> model = mlpipe.LogisticRegression().fit([[-1.0], [-2.0], [1.0], [2.0]], [0, 0, 1, 1])
-        >>> model.predict_proba([[0.0]]).round(3)
-        array([[0.5, 0.5]])
-        """
-        return two_columns(self._fitted_proba(X), positive=1)
-
-    def _fitted_proba(self, X):
-        table = self._table(X)
-        return self._fitted.predict_proba(table, n_threads(self.n_jobs))
-
-    def predict_log_proba(self, X):
-        """The natural logarithm of ``predict_proba``; same shape and errors.
-
-        Examples
-        --------
-        >>> import mlpipe
-        >>> model = mlpipe.LogisticRegression().fit([[-1.0], [-2.0], [1.0], [2.0]], [0, 0, 1, 1])
-        >>> model.predict_log_proba([[0.0]]).round(3)
-        array([[-0.693, -0.693]])
-        """
-        with np.errstate(divide="ignore"):
-            return np.log(self.predict_proba(X))
-
-    def predict(self, X):
-        """The more probable class of each row.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-
-        Returns
-        -------
-        ndarray of shape (n_samples,)
-            Of ``classes_``; the first wins a tie.
-
-        Raises
-        ------
-        NotFittedError, ValueError
-
-        Examples
-        --------
-        >>> import mlpipe
-        >>> mlpipe.LogisticRegression().fit([[0.0], [1.0], [2.0], [3.0]], ["a", "a", "b", "b"]).predict([[9.0]])
-        array(['b'], dtype='<U1')
-        """
-        p = self._fitted_proba(X)
-        return self.classes_[(p >= np.float32(self._fitted.threshold)).astype(np.intp)]
-
-    def score(self, X, y):
-        """Accuracy on rows with known classes, a float in [0, 1].
-
-        Examples
-        --------
-        >>> import mlpipe
-        >>> X, y = [[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1]
-        >>> mlpipe.LogisticRegression().fit(X, y).score(X, y)
-        1.0
-        """
-        return float(np.mean(self.predict(X) == np.asarray(y)))
-
-    def save(self, path):
-        """Writes the model as an ONNX file that ``mlpipe.load`` reads.
-
-        Parameters
-        ----------
-        path : str or path-like
-
-        Raises
-        ------
-        NotFittedError, OSError
-
-        Examples
-        --------
-        >>> import mlpipe, tempfile, os
-        >>> model = mlpipe.LogisticRegression().fit([[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1])
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     model.save(os.path.join(folder, "model.onnx"))
-        """
-        self._require_fitted()
-        self._fitted.save(str(path))
-
-
-def two_columns(p, positive):
-    """The probabilities of both classes, the given column being that of the positive one."""
-    both = np.empty((len(p), 2))
-    both[:, positive] = p
-    np.subtract(1.0, both[:, positive], out=both[:, 1 - positive])
-    return both
-
-
-class _HasMargin:
-    def decision_function(self, X):
-        """The margin of each row: the log-odds of the second class, before rounding to a probability.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_features)
-
-        Returns
-        -------
-        ndarray of shape (n_samples,), float64
-
-        Raises
-        ------
-        NotFittedError, ValueError
-
-        Examples
-        --------
-        >>> import mlpipe
-        >>> model = mlpipe.LogisticRegression().fit([[-1.0], [-2.0], [1.0], [2.0]], [0, 0, 1, 1])
-        >>> bool(model.decision_function([[3.0]])[0] > 0)
-        True
-        """
-        table = self._table(X)
-        return self._fitted.decision_function(table, n_threads(self.n_jobs))
-
-
-class _HasTrees:
-    def _learned(self, is_positive):
-        self.feature_importances_ = self._fitted.importances(is_positive.astype(np.uint8))
-        self.n_estimators_ = self._fitted.n_trees()
-
-
-class LogisticRegression(_HasMargin, Classifier):
+class LogisticRegression(HasMargin, Classifier):
     """L2-regularised logistic regression for two classes; the loss and the result of scikit-learn's.
 
     Parameters
@@ -283,7 +54,7 @@ class LogisticRegression(_HasMargin, Classifier):
         self.intercept_ = np.array([intercept])
 
 
-class RandomForestClassifier(_HasTrees, Classifier):
+class RandomForestClassifier(HasTrees, Classifier):
     """A forest of randomised decision trees (Breiman 2001).
 
     Two defaults differ from scikit-learn's (min_samples_split 2, min_samples_leaf 1), because trees grown to the
@@ -358,7 +129,7 @@ class RandomForestClassifier(_HasTrees, Classifier):
         return settings
 
 
-class GradientBoostingClassifier(_HasTrees, _HasMargin, Classifier):
+class GradientBoostingClassifier(HasTrees, HasMargin, Classifier):
     """Boosted regression trees for the log loss, histogram-based. Takes missing numbers (NaN).
 
     Parameters
@@ -445,7 +216,7 @@ class GradientBoostingClassifier(_HasTrees, _HasMargin, Classifier):
         self.n_jobs = n_jobs
 
 
-class XGBClassifier(_HasTrees, _HasMargin, Classifier):
+class XGBClassifier(HasTrees, HasMargin, Classifier):
     """Gradient boosting by the real XGBoost library (``libxgboost``), fitted by it, kept as a model of mlpipe.
     Takes missing numbers (NaN).
 

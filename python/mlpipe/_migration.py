@@ -3,10 +3,10 @@
 import numpy as np
 
 from mlpipe import _engine
-from mlpipe._classifiers import MORE_PROBABLE
+from mlpipe._classifier import MORE_PROBABLE
 from mlpipe._column_transformer import resolve_columns
 from mlpipe._frames import table_of
-from mlpipe._pipeline import FittedPipeline
+from mlpipe._fitted_pipeline import FittedPipeline
 from mlpipe._validation import class_text
 
 

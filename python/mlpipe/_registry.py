@@ -4,7 +4,7 @@ import json
 
 from mlpipe import _engine
 from mlpipe._frames import n_rows_of
-from mlpipe._pipeline import FittedPipeline, split_target
+from mlpipe._fitted_pipeline import FittedPipeline, split_target
 from mlpipe._validation import as_target
 
 

@@ -2,9 +2,10 @@
 
 from mlpipe import _engine
 from mlpipe._base import n_threads
-from mlpipe._classifiers import Classifier, free_name
+from mlpipe._classifier import Classifier, free_name
 from mlpipe._frames import as_frame, n_rows_of, table_of
-from mlpipe._pipeline import Pipeline, split_target
+from mlpipe._fitted_pipeline import split_target
+from mlpipe._pipeline import Pipeline
 from mlpipe._validation import as_target, class_text, two_classes
 
 
