@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "metrics/calibration.h"
-#include "metrics/threshold_curve.h"
+#include "metrics/cost_curve.h"
 #include "report/chart_series.h"
 #include "report/chart_theme.h"
 #include "report/model_charts.h"
@@ -81,47 +81,36 @@ ordered_json bins_layer(const ordered_json& values) {
     return {{"data", {{"values", values}}}, {"layer", {rules, line, points}}};
 }
 
-struct CostPoint {
-    double threshold, cost;
-};
-
-/// The mean cost of a row for each threshold from 0 to 1; it holds down to the next lower point.
-std::vector<CostPoint> cost_points(std::span<const std::uint8_t> y, std::span<const double> p,
-                                   const DecisionPolicy& policy) {
-    const std::vector<ThresholdPoint> curve = threshold_curve(y, p);
-    const auto rows = static_cast<double>(y.size());
-    const auto positives = static_cast<double>(curve.back().true_positive);
-    std::vector<CostPoint> points = {
-        {.threshold = 1, .cost = positives * policy.false_negative_cost / rows}};
-    for (const ThresholdPoint& point : curve) {
-        const double cost =
-            (positives - static_cast<double>(point.true_positive)) * policy.false_negative_cost +
-            static_cast<double>(point.false_positive) * policy.false_positive_cost;
-        points.push_back({.threshold = point.score, .cost = cost / rows});
+ordered_json cost_values(const CostCurve& curve) {
+    ordered_json values = ordered_json::array();
+    for (std::size_t i = 0; i < curve.threshold.size(); ++i) {
+        values.push_back({{"threshold", curve.threshold[i]},
+                          {"cost", curve.value[i]},
+                          {"low", curve.low[i]},
+                          {"high", curve.high[i]}});
     }
-    points.push_back({.threshold = 0, .cost = points.back().cost});
-    return points;
+    return values;
 }
 
-ordered_json cost_line(const std::vector<CostPoint>& points) {
-    ordered_json values = ordered_json::array();
-    for (const std::size_t i : thinned(points.size())) {
-        values.push_back({{"threshold", points[i].threshold}, {"cost", points[i].cost}});
-    }
-    return {{"data", {{"values", values}}},
-            // A cost holds from one probability down to the next: rows at or above it are acted on.
-            {"mark",
-             {{"type", "line"},
-              {"interpolate", "step-before"},
-              {"color", chart_colour::blue},
-              {"strokeWidth", 2.2}}},
-            {"encoding",
-             {{"x", share_axis("threshold", "Threshold")},
-              {"y",
-               {{"field", "cost"},
-                {"type", "quantitative"},
-                {"title", "Mean cost of a row"},
-                {"scale", {{"zero", true}}}}}}}};
+/// The curve in its band.
+ordered_json cost_layer(const CostCurve& curve) {
+    const ordered_json threshold = share_axis("threshold", "Threshold");
+    const ordered_json band = {
+        {"mark", {{"type", "area"}, {"color", chart_colour::blue}, {"opacity", 0.14}}},
+        {"encoding",
+         {{"x", threshold},
+          {"y", {{"field", "low"}, {"type", "quantitative"}}},
+          {"y2", {{"field", "high"}}}}}};
+    const ordered_json line = {
+        {"mark", {{"type", "line"}, {"color", chart_colour::blue}, {"strokeWidth", 2.2}}},
+        {"encoding",
+         {{"x", threshold},
+          {"y",
+           {{"field", "cost"},
+            {"type", "quantitative"},
+            {"title", "Mean cost of a row"},
+            {"scale", {{"zero", true}}}}}}}};
+    return {{"data", {{"values", cost_values(curve)}}}, {"layer", {band, line}}};
 }
 
 }  // namespace
@@ -149,19 +138,20 @@ Chart calibration_curve_chart(const RankedRows& rows, const ChartScore& brier) {
 
 Chart cost_curve_chart(const RankedRows& rows, const DecisionPolicy& policy) {
     const std::vector<double> p = widened(rows.algorithms[rows.selected].p);
-    const std::vector<CostPoint> points = cost_points(rows.y, p, policy);
+    const ErrorCosts costs{.false_negative = policy.false_negative_cost,
+                           .false_positive = policy.false_positive_cost};
+    const CostCurve curve =
+        cost_curve(rows.y, p, costs, {.seed = rows.seed, .threads = rows.threads});
     const ConfusionMatrix at = confusion_matrix(rows.y, p, rows.threshold);
-    const auto n = static_cast<double>(at.total());
-    const double chosen = (static_cast<double>(at.false_negative) * policy.false_negative_cost +
-                           static_cast<double>(at.false_positive) * policy.false_positive_cost) /
-                          n;
-    const double none = points.front().cost, all = points.back().cost;
+    const double chosen = money(at, costs).total() / static_cast<double>(at.total());
+    const double none = curve.predict_nothing, all = curve.predict_all;
     const std::string title =
         fmt::format("Cost: {:.2f} a row at threshold {:.3f}", chosen, rows.threshold);
     const std::string subtitle = fmt::format(
         "{} on {}. A false negative costs {:.10g}, a false positive {:.10g}. Diamond: the "
         "threshold "
-        "in use. Dashed grey: acting on no row costs {:.2f} a row, on every row {:.2f}.",
+        "in use. Band: 95 %, pointwise. Dashed grey: acting on no row costs {:.2f} a row, on every "
+        "row {:.2f}.",
         rows.algorithms[rows.selected].name, rows.rows, policy.false_negative_cost,
         policy.false_positive_cost, none, all);
     const ordered_json diamond = {
@@ -187,7 +177,7 @@ Chart cost_curve_chart(const RankedRows& rows, const DecisionPolicy& policy) {
              {"height", 340},
              {"layer",
               {reference_line({{{"x", 0}, {"y", none}}, {{"x", 1}, {"y", none}}}),
-               reference_line({{{"x", 0}, {"y", all}}, {{"x", 1}, {"y", all}}}), cost_line(points),
+               reference_line({{{"x", 0}, {"y", all}}, {{"x", 1}, {"y", all}}}), cost_layer(curve),
                diamond}}}};
 }
 
